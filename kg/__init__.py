@@ -1,0 +1,1 @@
+"""Articles in, a graph of sourced claims out."""

@@ -1,0 +1,138 @@
+"""The records that travel between the stages; frozen, and the same as JSON lines.
+
+Offsets are code points of `Article.text`, 0-based, end-exclusive. Dates are EDTF
+(ISO 8601-2 level 1) strings. `predicate` and `type` are local names of the ontology.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+EntityId = str
+"""`bucket/slug` ("country/israel"), or `bucket/article-hash/slug` for what one article merely describes."""
+
+Polarity = Literal["affirmed", "negated"]
+Modality = Literal[
+    "actual", "alleged", "planned", "threatened", "demanded", "hypothetical", "possible", "purpose"
+]
+Stance = Literal[
+    "asserted", "said", "claimed", "confirmed", "denied", "accused", "acknowledged", "demanded", "threatened"
+]
+Harm = Literal["killed", "wounded", "missing", "captured", "displacedPeople"]
+MentionKind = Literal["named", "nominal", "demonym", "pronoun"]
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all records: immutable, hashable, written without fields at their default."""
+
+
+class Span(Record, frozen=True, array_like=True, order=True):
+    """A stretch of an article's text."""
+
+    start: int
+    end: int
+
+    def of(self, article: Article) -> str:
+        """The words that the span covers."""
+        return article.text[self.start : self.end]
+
+
+class Article(Record, frozen=True):
+    """One text that was read. `date` is its date of publication, `YYYY-MM-DD`."""
+
+    id: str
+    text: str
+    date: str | None = None
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+
+
+class Entity(Record, frozen=True):
+    """A thing that claims are about: an actor, a place, a group of people.
+
+    `type` is an ontology class, `names` every wording seen, `wikidata` an item id of the
+    gazetteer. `named` is false for what an article only describes ("the rebels").
+    """
+
+    id: EntityId
+    label: str
+    type: str
+    names: tuple[str, ...] = ()
+    wikidata: str | None = None
+    named: bool = True
+
+
+class Mention(Record, frozen=True):
+    """Words in an article that name or describe an entity."""
+
+    span: Span
+    text: str
+    kind: MentionKind
+    entity: EntityId
+
+
+class Time(Record, frozen=True):
+    """A time expression and the days it stands for."""
+
+    span: Span
+    text: str
+    value: str
+
+
+class Count(Record, frozen=True):
+    """A number of people harmed: as worded (`best`), and the bounds the wording allows."""
+
+    harm: Harm
+    best: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+class Claim(Record, frozen=True):
+    """One relation as one passage states it: the unit of truth.
+
+    `id` is a hash of the content. `object` is an entity, or for `confirmed` the id of a claim.
+    `source` is who says so (None: the article itself), `via` who relays it. `evidence` is the
+    sentence, `trigger` the words that carry the relation. `included_in` is the claim whose
+    count already contains this one's. `extent` is a share of the object between 0 and 1.
+    """
+
+    id: str
+    article: str
+    predicate: str
+    subject: EntityId | None
+    object: str | None
+    evidence: Span
+    trigger: Span
+    pattern: str
+    confidence: float
+    subject_span: Span | None = None
+    object_span: Span | None = None
+    source: EntityId | None = None
+    via: EntityId | None = None
+    stance: Stance = "asserted"
+    polarity: Polarity = "affirmed"
+    modality: Modality = "actual"
+    date: str | None = None
+    place: EntityId | None = None
+    count: Count | None = None
+    extent: float | None = None
+    included_in: str | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the passage affirms it as actual, so that a direct triple may stand on it."""
+        return self.polarity == "affirmed" and self.modality == "actual"
+
+
+class Extraction(Record, frozen=True):
+    """All that was read in one article."""
+
+    article: Article
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    times: tuple[Time, ...] = ()
+    claims: tuple[Claim, ...] = ()
