@@ -1,0 +1,288 @@
+"""The closed vocabulary: namespaces, the IRIs we mint, and what the ontology says of its terms.
+
+IRIs are content hashes or the ids of the records, so the same input names the same things.
+What a relation's claims look like in the graph is read from the ontology's annotations
+(`cx:eventClass`, `cx:subjectRole`, `cx:objectRole`, ...): no relation is named in this code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import DataError
+from kg.resources import drawer
+
+CX = "https://w3id.org/conflict-kg/ns#"
+CXT = "https://w3id.org/conflict-kg/types#"
+ID = "https://w3id.org/conflict-kg/id/"
+NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+WD = "http://www.wikidata.org/entity/"
+
+PREFIXES: Mapping[str, str] = {
+    "cx": CX,
+    "cxt": CXT,
+    "dcterms": DCTERMS,
+    "id": ID,
+    "nif": NIF,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "skos": SKOS,
+    "wd": WD,
+    "xsd": XSD,
+}
+"""The prefixes of every file we write and every query we run."""
+
+
+def sparql_prefixes() -> str:
+    """The PREFIX lines that stand before every named query."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+# ---- IRIs
+
+
+def digest(*parts: object, length: int = 16) -> str:
+    """The first `length` hex digits of a hash over the parts; None and "" differ."""
+    text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def local_part(text: str) -> str:
+    """`text` with all that may not stand in the path of an IRI percent-encoded."""
+    encoded = quote(text, safe="/-._~", errors="replace")
+    return re.sub(r"(?<![^/])\.{1,2}(?![^/])", lambda dots: dots.group().replace(".", "%2E"), encoded)
+
+
+def entity_iri(entity: str) -> str:
+    """The IRI of an entity id such as `country/israel`."""
+    return ID + local_part(entity)
+
+
+def article_slug(article: str) -> str:
+    """The id of an article where it is plain, else what is plain of it and a hash."""
+    if re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}", article):
+        return article
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", article).strip("-")[-40:].strip("-")
+    return "-".join(part for part in (plain, digest(article, length=12)) if part)
+
+
+def article_iri(article: str) -> str:
+    """The IRI of an article, which also names its graph."""
+    return f"{ID}article/{article_slug(article)}"
+
+
+def passage_iri(article: str, start: int, end: int) -> str:
+    """The IRI of a stretch of an article (RFC 5147 fragment, code points)."""
+    return f"{article_iri(article)}#char={start},{end}"
+
+
+def claim_iri(claim: str) -> str:
+    """The IRI of a claim id."""
+    return f"{ID}claim/{local_part(claim)}"
+
+
+def event_iri(key: str) -> str:
+    """The IRI of an event or situation, by its key."""
+    return f"{ID}event/{key}"
+
+
+def count_iri(key: str) -> str:
+    """The IRI of a casualty count, by its key."""
+    return f"{ID}count/{key}"
+
+
+def run_iri(software: str, resources: str) -> str:
+    """The IRI of a run: the same for the same software and drawers, whenever it happened."""
+    return f"{ID}run/{digest(software, resources)}"
+
+
+def concept_iri(name: str) -> str:
+    """The IRI of a concept of the type scheme, such as a modality."""
+    return CXT + name
+
+
+def term_iri(name: str) -> str:
+    """The IRI of a class or property of the ontology."""
+    return CX + name
+
+
+# ---- the ontology
+
+Union = frozenset[str]
+"""Local names of classes, any of which will do."""
+
+
+class Property(msgspec.Struct, frozen=True):
+    """What the ontology says of an object property; all names are local names.
+
+    `domain` and `range` hold one union for every statement about it or a property above it:
+    an argument must fit each. The last five lay out a claim as an event or situation.
+    """
+
+    name: str
+    relation: bool = False
+    domain: tuple[Union, ...] = ()
+    range: tuple[Union, ...] = ()
+    symmetric: bool = False
+    irreflexive: bool = False
+    event_class: str | None = None
+    subject_roles: tuple[str, ...] = ()
+    object_roles: tuple[str, ...] = ()
+    default_type: str | None = None
+    reports_harm: str | None = None
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The classes with all that stand above them, the object properties, and the concepts."""
+
+    classes: Mapping[str, frozenset[str]]
+    properties: Mapping[str, Property]
+    concepts: frozenset[str]
+
+    def relation(self, name: str) -> Property:
+        """The relation that claims call `name`.
+
+        Raises:
+            DataError: if the ontology has no such relation.
+        """
+        found = self.properties.get(name)
+        if found is None or not found.relation:
+            raise DataError(f"no relation {name!r}", where="ontology", hint="add it to ontology/conflict.ttl")
+        return found
+
+    def is_a(self, type_: str, class_: str) -> bool:
+        """Whether everything of type `type_` is of class `class_`.
+
+        Raises:
+            DataError: if the ontology has no class `type_`.
+        """
+        if type_ not in self.classes:
+            raise DataError(
+                f"no class {type_!r}", where="ontology", hint="use a class of ontology/conflict.ttl"
+            )
+        return class_ in self.classes[type_]
+
+    def fits(self, type_: str | None, unions: Iterable[Union]) -> bool:
+        """Whether something of type `type_` (None: unknown) may stand where all `unions` are asked for."""
+        return type_ is not None and all(any(self.is_a(type_, name) for name in union) for union in unions)
+
+
+def load(*overlays: Path) -> Vocabulary:
+    """The vocabulary of the drawer, with the Turtle files of further folders added to it.
+
+    Raises:
+        DataError: if a file is no valid Turtle.
+    """
+    return _load((drawer("ontology"), *overlays))
+
+
+def ontology_files(folder: Path) -> list[Path]:
+    """The files of a folder that define terms: all Turtle but shapes and alignments."""
+    return sorted(p for p in folder.glob("*.ttl") if p.stem not in {"shapes", "alignments"})
+
+
+@cache
+def _load(folders: tuple[Path, ...]) -> Vocabulary:
+    graph = _Graph(quad for folder in folders for file in ontology_files(folder) for quad in _parse(file))
+    names = graph.subjects(RDF + "type", OWL + "ObjectProperty")
+    return Vocabulary(
+        classes={
+            name: graph.above(name, RDFS + "subClassOf")
+            for name in graph.subjects(RDF + "type", OWL + "Class")
+        },
+        properties={name: graph.property(name) for name in names},
+        concepts=frozenset(graph.subjects(RDF + "type", SKOS + "Concept")),
+    )
+
+
+def _parse(file: Path) -> Iterator[Quad]:
+    try:
+        yield from parse(path=str(file), format=RdfFormat.TURTLE)
+    except (SyntaxError, OSError) as error:
+        raise DataError(str(error), where=str(file), hint="correct the file") from error
+
+
+class _Graph:
+    """The ontology's triples by subject and predicate, with IRIs of our namespaces as local names."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.triples: dict[tuple[str, str], list[str]] = {}
+        self.typed: dict[tuple[str, str], list[str]] = {}
+        for quad in quads:
+            subject, predicate, object_ = (
+                _name(term) for term in (quad.subject, quad.predicate, quad.object)
+            )
+            self.triples.setdefault((subject, predicate), []).append(object_)
+            if isinstance(quad.subject, NamedNode):
+                self.typed.setdefault((predicate, object_), []).append(subject)
+
+    def subjects(self, predicate: str, object_: str) -> list[str]:
+        return sorted(set(self.typed.get((predicate, object_), ())))
+
+    def objects(self, subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(set(self.triples.get((subject, predicate), ()))))
+
+    def above(self, name: str, predicate: str) -> frozenset[str]:
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            if (here := todo.pop()) not in seen:
+                seen.add(here)
+                todo += self.objects(here, predicate)
+        return frozenset(seen)
+
+    def members(self, node: str) -> Iterator[str]:
+        while node != RDF + "nil":
+            yield from self.objects(node, RDF + "first")
+            node = self.objects(node, RDF + "rest")[0]
+
+    def union(self, node: str) -> Union:
+        lists = self.objects(node, OWL + "unionOf")
+        return frozenset(self.members(lists[0])) if lists else frozenset({node})
+
+    def property(self, name: str) -> Property:
+        above = sorted(self.above(name, RDFS + "subPropertyOf"))
+        kinds = self.objects(name, RDF + "type")
+
+        def unions(predicate: str) -> tuple[Union, ...]:
+            found = {self.union(node) for here in above for node in self.objects(here, predicate)}
+            return tuple(sorted(found, key=sorted))
+
+        def one(annotation: str) -> str | None:
+            return next(iter(self.objects(name, annotation)), None)
+
+        return Property(
+            name,
+            relation="relatedTo" in above and name != "relatedTo",
+            domain=unions(RDFS + "domain"),
+            range=unions(RDFS + "range"),
+            symmetric=OWL + "SymmetricProperty" in kinds,
+            irreflexive=OWL + "IrreflexiveProperty" in kinds,
+            event_class=one("eventClass"),
+            subject_roles=self.objects(name, "subjectRole"),
+            object_roles=self.objects(name, "objectRole"),
+            default_type=one("defaultType"),
+            reports_harm=one("reportsHarm"),
+        )
+
+
+def _name(term: object) -> str:
+    value = str(getattr(term, "value", term))
+    return value.removeprefix(CX).removeprefix(CXT) if isinstance(term, NamedNode) else value
