@@ -1,0 +1,51 @@
+# make demo    install into .venv, build the graph of the sample articles, ask it something
+# make test    run all tests
+# make check   style, types, who may import what, size of functions and modules
+# make readme  write the README's outputs anew
+# make clean   remove what the others made
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+OUT ?= out
+
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test check readme clean
+
+demo: $(VENV)/.installed
+	$(BIN)/kg build seeds -o $(OUT)
+	$(BIN)/kg query --list
+	$(BIN)/kg query who-backs-whom $(OUT)
+	$(BIN)/kg explain $(OUT) backs --limit 1
+
+test: $(VENV)/.developed
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.developed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house
+
+readme: $(VENV)/.developed
+	$(BIN)/python -m tests.house.readme
+
+clean:
+	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is older than Python 3.11: give another one, make PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet "pip>=25.1"
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml
+	$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.created pyproject.toml
+	$(PIP) install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.installed
