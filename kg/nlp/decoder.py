@@ -1,0 +1,108 @@
+"""Vectors to readings: tags, one tree and the entities of each sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.nlp.spanning import heads
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names behind the numbers that the heads give."""
+
+    xpos: list[str]
+    upos: list[str]
+    dep: list[str]
+    ner_bio: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the heads say of the words of one sentence; rows of `Labels`, but for `head`.
+
+    `head` is the index of the head's word in the sentence, the word's own for the root.
+    """
+
+    xpos: Ints
+    upos: Ints
+    head: Ints
+    dep: Ints
+    ner: Ints
+
+
+class Decoder:
+    """The heads on top of the encoder, in numpy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.labels = Labels(**json.loads((folder / "labels.json").read_text("utf-8")))
+        with np.load(folder / "heads.npz") as weights:
+            self._w: dict[str, Floats] = {name: weights[name] for name in weights.files}
+        labels, size, _ = self._w["L"].shape
+        self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(size, labels * size)
+        self._root = self.labels.dep.index("ROOT")
+
+    def read(self, vectors: list[Floats], shapes: list[list[int]]) -> list[Reading]:
+        """The reading of each sentence from its encoder vectors and word shapes."""
+        if not vectors:
+            return []
+        ends = np.cumsum([len(v) for v in vectors])
+        words = self._normed(np.concatenate(vectors), [s for line in shapes for s in line])
+        best = [self._linear(words, name).argmax(1) for name in ("x", "u", "ner")]
+        head = self._heads(words, ends)
+        dep = self._dependencies(words, head)
+        head = np.where(head < 0, np.arange(len(words)), head)
+        parts = [np.split(column, ends[:-1]) for column in (*best, head, dep)]
+        starts = ends - [len(v) for v in vectors]
+        return [
+            Reading(xpos=x, upos=u, ner=n, head=h - start, dep=d)
+            for x, u, n, h, d, start in zip(*parts, starts, strict=True)
+        ]
+
+    def _linear(self, x: Floats, name: str) -> Floats:
+        result: Floats = x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
+        return result
+
+    def _hidden(self, x: Floats, name: str) -> Floats:
+        y = self._linear(x, name)
+        return np.where(y > 0, y, np.float32(0.1) * y)
+
+    def _normed(self, words: Floats, shapes: list[int]) -> Floats:
+        words = words + self._w["sh.weight"][shapes]
+        mean, variance = words.mean(1, keepdims=True), words.var(1, keepdims=True)
+        scaled = (words - mean) / np.sqrt(variance + np.float32(1e-5))
+        normed: Floats = scaled * self._w["ln.weight"] + self._w["ln.bias"]
+        return normed
+
+    def _heads(self, words: Floats, ends: Ints) -> Ints:
+        """The row of each word's head in `words`; -1 for the roots."""
+        child = _with_one(self._hidden(words, "ad")) @ self._w["W"]
+        parent = self._hidden(words, "ah")
+        root = self._hidden(self._w["root"][0], "ah")
+        found, start = np.empty(len(words), dtype=np.int64), 0
+        for end in ends:
+            scores = child[start:end] @ np.concatenate([root, parent[start:end]]).T
+            tree = heads(scores)
+            found[start:end] = np.where(tree == 0, -1, tree - 1 + start)
+            start = end
+        return found
+
+    def _dependencies(self, words: Floats, head: Ints) -> Ints:
+        """The label of each word's arc; `ROOT` for roots and for them only."""
+        parent, child = _with_one(self._hidden(words, "rh")), _with_one(self._hidden(words, "rd"))
+        scores = (child @ self._label_weights).reshape(len(words), -1, parent.shape[1])
+        worth = np.matmul(scores, parent[head][:, :, None])[:, :, 0]
+        worth[:, self._root] = -np.inf
+        return np.where(head < 0, self._root, worth.argmax(1))
+
+
+def _with_one(x: Floats) -> Floats:
+    return np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=1)

@@ -1,0 +1,131 @@
+"""The reader's ear: one pass that sets sentences, tags, lemmas, dependencies and entities.
+
+    text ─▶ tokens ─▶ sentences ─▶ encoder ─▶ decoder ─▶ the same Doc, read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, POS, TAG
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.nlp.decoder import Decoder, Reading
+from kg.nlp.encoder import MAX_PIECES, Encoder, shape
+from kg.nlp.lemmas import Lemmatizer
+from kg.nlp.sentences import sentence_starts
+from kg.resources import model
+
+_ATTRIBUTES = [TAG, POS, DEP, HEAD, LEMMA, ENT_IOB, ENT_TYPE]
+_INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
+_SOFT_ENDS = frozenset(";:—–,")
+
+
+@Language.factory("kg_ear", default_config={"threads": 1, "folder": None})
+def make_ear(nlp: Language, name: str, threads: int, folder: str | None) -> Ear:
+    """The component for spaCy: `nlp.add_pipe("kg_ear")`."""
+    return Ear(nlp, Path(folder) if folder else model(), threads=threads)
+
+
+class Ear:
+    """Sets sentence starts, `tag_`, `pos_`, `lemma_`, `dep_`, `head` and `ents` on a Doc."""
+
+    def __init__(self, nlp: Language, folder: Path, *, threads: int = 1) -> None:
+        self._encoder, self._decoder = Encoder(folder, threads=threads), Decoder(folder)
+        self._lemma = Lemmatizer(folder / "lemmas.json.gz")
+        labels, add = self._decoder.labels, nlp.vocab.strings.add
+        self._add = add
+        self._tags = np.array([add(label) for label in labels.xpos], dtype=np.uint64)
+        self._pos = np.array([add(label) for label in labels.upos], dtype=np.uint64)
+        self._deps = np.array([add(label) for label in labels.dep], dtype=np.uint64)
+        self._space = tuple(add(label) for label in ("_SP", "SPACE", "dep"))
+        self._types = np.array([add(label[2:]) for label in labels.ner_bio], dtype=np.uint64)
+        begin = {"O": _OUTSIDE, "B": _BEGIN, "I": _INSIDE}
+        self._iob = np.array([begin[label[0]] for label in labels.ner_bio])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read one Doc, in place. What is read depends on its text alone."""
+        words = [token.text for token in doc]
+        spaces = np.array([token.is_space for token in doc], dtype=bool)
+        if spaces.all():
+            return doc
+        sentences = list(self._sentences(doc, words, spaces))
+        texts = [[words[i] for i in ids] for ids in sentences]
+        shapes = [[shape(word) for word in line] for line in texts]
+        readings = self._decoder.read(self._encoder.vectors(texts), shapes)
+        self._write(doc, words, sentences, readings)
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
+        """Read a stream of Docs, each on its own."""
+        for doc in docs:
+            yield self(doc)
+
+    def _sentences(self, doc: Doc, words: list[str], spaces: NDArray[np.bool_]) -> Iterator[list[int]]:
+        """Token indices of each sentence, without blanks, cut to what the encoder takes in."""
+        starts = np.array(sentence_starts(doc.text))
+        solid = np.flatnonzero(~spaces)
+        offsets = np.array([doc[int(i)].idx for i in solid])
+        number = np.searchsorted(starts, offsets, side="right")
+        for group in np.split(solid, np.flatnonzero(np.diff(number)) + 1):
+            yield from self._cut([int(i) for i in group], words)
+
+    def _cut(self, ids: list[int], words: list[str]) -> Iterator[list[int]]:
+        """Pieces of a sentence too long for the encoder, cut at a comma or the like if one is near."""
+        sizes = [len(pieces) for pieces in self._encoder.pieces([words[i] for i in ids])]
+        while sum(sizes) > MAX_PIECES:
+            last = int(np.searchsorted(np.cumsum(sizes), MAX_PIECES, side="right"))
+            soft = [k for k in range(last // 2, last) if words[ids[k]] in _SOFT_ENDS]
+            end = soft[-1] + 1 if soft else last
+            yield ids[:end]
+            ids, sizes = ids[end:], sizes[end:]
+        yield ids
+
+    def _write(self, doc: Doc, words: list[str], sentences: list[list[int]], readings: list[Reading]) -> None:
+        """All attributes in one array: a row per token."""
+        solid = np.array([i for ids in sentences for i in ids])
+        table = self._blank(doc, solid)
+        tag = np.concatenate([r.xpos for r in readings])
+        pos = np.concatenate([r.upos for r in readings])
+        ner = np.concatenate([repaired(r.ner, self._iob) for r in readings])
+        head = np.concatenate([np.array(ids)[r.head] for ids, r in zip(sentences, readings, strict=True)])
+        table[solid, 0], table[solid, 1] = self._tags[tag], self._pos[pos]
+        table[solid, 2] = self._deps[np.concatenate([r.dep for r in readings])]
+        table[solid, 3] = (head - solid).astype(np.int64).view(np.uint64)
+        table[solid, 4] = self._lemmas([words[i] for i in solid], tag, pos)
+        table[solid, 5], table[solid, 6] = self._iob[ner], self._types[ner]
+        doc.from_array(_ATTRIBUTES, table)
+
+    def _blank(self, doc: Doc, solid: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Rows for blank tokens, hung on the word before them, the first ones on the first word."""
+        count = np.arange(len(doc))
+        before = np.maximum(np.searchsorted(solid, count, side="right") - 1, 0)
+        table = np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)
+        table[:, :3] = self._space
+        table[:, 3] = (solid[before] - count).view(np.uint64)
+        table[:, 4] = [token.orth for token in doc]
+        table[:, 5] = _OUTSIDE
+        return table
+
+    def _lemmas(self, words: list[str], tag: NDArray[np.int64], pos: NDArray[np.int64]) -> list[int]:
+        labels = self._decoder.labels
+        return [
+            self._add(self._lemma(word, labels.upos[p], labels.xpos[t]))
+            for word, t, p in zip(words, tag, pos, strict=True)
+        ]
+
+
+def repaired(ner: NDArray[np.int64], iob: NDArray[np.int64]) -> NDArray[np.int64]:
+    """BIO labels in which an entity keeps the type it began with, and never begins inside."""
+    fixed = ner.copy()
+    for i in np.flatnonzero(iob[ner] == _INSIDE):
+        before = fixed[i - 1] if i else -1
+        if before < 0 or iob[before] == _OUTSIDE:
+            fixed[i] = ner[i] - 1
+        else:
+            fixed[i] = before if iob[before] == _INSIDE else before + 1
+    return fixed
