@@ -208,7 +208,7 @@ def _load(folders: tuple[Path, ...]) -> Vocabulary:
             for name in graph.subjects(RDF + "type", OWL + "Class")
         },
         properties={name: graph.property(name) for name in names},
-        concepts=frozenset(graph.subjects(RDF + "type", SKOS + "Concept")),
+        concepts=frozenset(name.removeprefix(CXT) for name in graph.subjects(RDF + "type", SKOS + "Concept")),
     )
 
 
@@ -220,7 +220,7 @@ def _parse(file: Path) -> Iterator[Quad]:
 
 
 class _Graph:
-    """The ontology's triples by subject and predicate, with IRIs of our namespaces as local names."""
+    """The ontology's triples by subject and predicate, with its own IRIs as local names."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self.triples: dict[tuple[str, str], list[str]] = {}
@@ -266,7 +266,7 @@ class _Graph:
             return tuple(sorted(found, key=sorted))
 
         def one(annotation: str) -> str | None:
-            return next(iter(self.objects(name, annotation)), None)
+            return next((value.removeprefix(CXT) for value in self.objects(name, annotation)), None)
 
         return Property(
             name,
@@ -285,4 +285,4 @@ class _Graph:
 
 def _name(term: object) -> str:
     value = str(getattr(term, "value", term))
-    return value.removeprefix(CX).removeprefix(CXT) if isinstance(term, NamedNode) else value
+    return value.removeprefix(CX) if isinstance(term, NamedNode) else value
