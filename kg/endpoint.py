@@ -1,0 +1,294 @@
+"""The only door to a remote SPARQL endpoint.
+
+SPARQLWrapper does the talking; what it leaves open is closed here, once: a deadline for the whole
+answer, an honest user agent, POST (queries outgrow addresses), one Accept header instead of doubled
+`format` parameters, the query form read by us (it takes the word "describe" in a comment for one),
+patience with a busy server, and errors that name the cause in one line without credentials.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import re
+import time
+import urllib.error
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import pyoxigraph as ox
+
+from kg.errors import EndpointError, QueryError
+from kg.sparql import form_of
+
+AGENT = "conflict-kg/0.1 (+https://w3id.org/conflict-kg/)"
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+_ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_BUSY = (429, 502, 503)
+
+
+class Rows(NamedTuple):
+    """The answer to a SELECT: names of the variables, and a term or None for each in every row."""
+
+    variables: list[str]
+    rows: list[tuple[Term | None, ...]]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, and for what; the clock is an argument so that tests need none.
+
+    Attributes:
+        timeout: seconds for the whole answer, waits included.
+        retries: how often a busy server (429, 502, 503) is asked again.
+        longest_wait: seconds at most between two attempts, whatever the server asks for.
+    """
+
+    timeout: float = 60.0
+    retries: int = 3
+    longest_wait: float = 20.0
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    today: Callable[[], float] = field(default=time.time, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+
+
+def select(url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None) -> Rows:
+    """Rows of a SELECT, asked of the endpoint at `url` ("https://user:secret@host/sparql" logs in).
+
+    Raises:
+        EndpointError: if the server is not there, refuses, fails, is too slow or answers something else.
+        QueryError: if `query` is no SELECT, or the server and a local parser both find it malformed.
+    """
+    answer = query_endpoint(url, query, timeout=timeout, patience=patience)
+    if not isinstance(answer, Rows):
+        raise QueryError("not a SELECT query", where=safe_url(url))
+    return answer
+
+
+def ask(url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None) -> bool:
+    """The answer to an ASK. Raises as `select` does."""
+    answer = query_endpoint(url, query, timeout=timeout, patience=patience)
+    if not isinstance(answer, bool):
+        raise QueryError("not an ASK query", where=safe_url(url))
+    return answer
+
+
+def query_endpoint(
+    url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None
+) -> Rows | bool | list[ox.Triple]:
+    """The answer to any read-only query: rows, a yes or no, or the triples of CONSTRUCT and DESCRIBE."""
+    form = form_of(query)
+    if form is None:
+        raise QueryError(
+            "not a query",
+            where=safe_url(url),
+            hint="write SELECT, ASK, CONSTRUCT or DESCRIBE; updates are not sent",
+        )
+    patience = patience or Patience(timeout=timeout)
+    body, media_type = _fetch(url, query, form, patience)
+    return _parse(url, form, body, media_type)
+
+
+def safe_url(url: str) -> str:
+    """The address without credentials and parameters, as messages show it."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is the address of an endpoint."""
+    return source.startswith(("http://", "https://"))
+
+
+def _fetch(url: str, query: str, form: str, patience: Patience) -> tuple[bytes, str]:
+    """Body and media type of the answer, asking again while the server is busy."""
+    deadline = patience.clock() + patience.timeout
+    for attempt in range(patience.retries + 1):
+        try:
+            return _once(url, query, form, patience, deadline)
+        except urllib.error.HTTPError as error:
+            wait = _pause(error, attempt, patience)
+            late = patience.clock() + wait >= deadline
+            if error.code not in _BUSY or attempt == patience.retries or late:
+                raise _http_error(url, error.code, _first_line(error.read())) from None
+            patience.sleep(wait)
+    raise AssertionError("unreachable")
+
+
+def _once(url: str, query: str, form: str, patience: Patience, deadline: float) -> tuple[bytes, str]:
+    from SPARQLWrapper import SPARQLExceptions as Refused
+
+    left = max(1.0, deadline - patience.clock())
+    try:
+        result = _wrapper(url, query, form, left).query()
+        media_type = str(result.response.headers.get("content-type", ""))
+        return _read(result.response, patience.clock, deadline), media_type.partition(";")[0].strip().lower()
+    except Refused.QueryBadFormed as error:
+        raise _malformed(url, query, _first_line(_body(error))) from None
+    except (Refused.Unauthorized, Refused.EndPointNotFound, Refused.URITooLong) as error:
+        code = {"Unauthorized": 401, "EndPointNotFound": 404, "URITooLong": 414}[type(error).__name__]
+        raise _http_error(url, code, _first_line(_body(error))) from None
+    except Refused.EndPointInternalError as error:
+        raise _http_error(url, 500, _first_line(_body(error))) from None
+    except TimeoutError:
+        raise _too_slow(url, patience.timeout) from None
+    except urllib.error.HTTPError:
+        raise
+    except urllib.error.URLError as error:
+        raise _unreachable(url, error.reason, patience.timeout) from None
+    except (http.client.HTTPException, OSError, ValueError) as error:
+        raise _unreachable(url, error, patience.timeout) from None
+
+
+def _wrapper(url: str, query: str, form: str, timeout: float) -> Any:
+    from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+    parts = urlsplit(url)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+    wrapper: Any = SPARQLWrapper(bare, returnFormat=JSON, agent=AGENT)
+    wrapper.setOnlyConneg(True)
+    wrapper.setMethod(POST)
+    wrapper.setQuery(query)
+    wrapper.queryType = form  # its own guess reads comments and literals too
+    wrapper.timeout = timeout
+    accept = _ACCEPT_RESULTS if form in ("SELECT", "ASK") else _ACCEPT_GRAPH
+    wrapper.addCustomHttpHeader("Accept", accept)
+    if user:
+        wrapper.setCredentials(user, password)
+    return wrapper
+
+
+def _read(response: IO[bytes], clock: Callable[[], float], deadline: float) -> bytes:
+    """The whole body, within the deadline: the socket's own limit is per read, a trickle never meets it."""
+    chunks: list[bytes] = []
+    while chunk := response.read(1 << 16):
+        chunks.append(chunk)
+        if clock() > deadline:
+            raise TimeoutError
+    return b"".join(chunks)
+
+
+def _parse(url: str, form: str, body: bytes, media_type: str) -> Rows | bool | list[ox.Triple]:
+    known: Sequence[str] = list(_RESULTS if form in ("SELECT", "ASK") else _GRAPHS)
+    if media_type not in known:
+        raise EndpointError(
+            f"answered with {media_type or 'an unnamed type'}, not with query results",
+            where=safe_url(url),
+            hint="is this the address of the SPARQL endpoint itself (often .../sparql or .../query)?",
+        )
+    try:
+        if form not in ("SELECT", "ASK"):
+            return [q.triple for q in ox.parse(body, _GRAPHS[media_type])]
+        return _rows(ox.parse_query_results(body, _RESULTS[media_type]))
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(
+            f"the answer is cut off or malformed ({_first_line(str(error).encode())})",
+            where=safe_url(url),
+            hint="ask again, or for fewer rows",
+        ) from None
+
+
+def _rows(results: Any) -> Rows | bool:
+    if isinstance(results, ox.QueryBoolean):
+        return bool(results)
+    variables = list(results.variables)
+    rows = [tuple(solution[v] for v in variables) for solution in results]
+    return Rows([v.value for v in variables], rows)
+
+
+def _pause(error: urllib.error.HTTPError, attempt: int, patience: Patience) -> float:
+    """Seconds to wait before the next attempt: what Retry-After says, within bounds."""
+    asked = (error.headers.get("retry-after") or "").strip()
+    if asked.isdigit():
+        seconds = float(asked)
+    else:
+        parsed = email.utils.parsedate_tz(asked) if asked else None
+        seconds = email.utils.mktime_tz(parsed) - patience.today() if parsed else 2.0**attempt
+    return min(max(seconds, 0.0), patience.longest_wait)
+
+
+def _malformed(url: str, query: str, line: str) -> QueryError | EndpointError:
+    from kg.sparql import check
+
+    check(query)  # says line and column, where our parser agrees that something is wrong
+    return EndpointError(f"the server finds the query malformed (400): {line}", where=safe_url(url))
+
+
+_REASONS = {
+    401: ("asks for a login (401)", "put it into the address: https://user:password@host/..."),
+    403: ("forbids this (403)", "check the rights of this login"),
+    404: ("nothing is there (404)", "check the path: often /sparql, /query, /repositories/NAME"),
+    405: ("does not take queries there (405)", "check the path: often /sparql, /query, /repositories/NAME"),
+    406: ("cannot answer in a known format (406)", "check that this is a SPARQL endpoint"),
+    414: ("finds the query too long (414)", "shorten the query"),
+    429: ("is too busy (429)", "try again later"),
+    502: ("is not available (502)", "try again later"),
+    503: ("is not available (503)", "try again later"),
+    504: ("gave up on the query (504)", "ask for less, or on a copy of your own"),
+}
+
+
+def _http_error(url: str, code: int, line: str) -> EndpointError:
+    what, hint = _REASONS.get(code, (f"failed ({code})", "see the log of the server"))
+    return EndpointError(f"{what}: {line}" if line else what, where=safe_url(url), hint=hint)
+
+
+def _too_slow(url: str, seconds: float) -> EndpointError:
+    return EndpointError(
+        f"no complete answer within {seconds:g} s", where=safe_url(url), hint="ask for less, or wait longer"
+    )
+
+
+def _unreachable(url: str, reason: object, seconds: float) -> EndpointError:
+    if isinstance(reason, TimeoutError):
+        return _too_slow(url, seconds)
+    if isinstance(reason, http.client.IncompleteRead):
+        return EndpointError("the answer broke off", where=safe_url(url), hint="ask again")
+    if isinstance(reason, ConnectionRefusedError):
+        return EndpointError("connection refused", where=safe_url(url), hint="is the server running?")
+    text = _first_line(str(reason).encode())
+    return EndpointError(f"cannot be reached ({text})", where=safe_url(url), hint="check the address")
+
+
+def _body(error: Exception) -> bytes:
+    """What the server said: SPARQLWrapper folds it into its message, as the repr of bytes."""
+    found = re.search(r"Response:\s*\n?(b['\"].*)", str(error), re.DOTALL)
+    if not found:
+        return b""
+    import ast
+
+    try:
+        said = ast.literal_eval(found.group(1).strip())
+    except (ValueError, SyntaxError):
+        return b""
+    return said if isinstance(said, bytes) else b""
+
+
+def _first_line(body: bytes, limit: int = 160) -> str:
+    """The first line with words in it, markup and control characters taken out."""
+    text = re.sub(
+        r"<(script|style).*?</\1>|<[^>]*>", " ", body[:20_000].decode("utf-8", "replace"), flags=re.S
+    )
+    for line in text.splitlines():
+        words = " ".join("".join(c if c.isprintable() else " " for c in line).split())
+        if words:
+            return words[:limit]
+    return ""

@@ -1,0 +1,176 @@
+"""What can be asked: a built folder, an RDF file, or an endpoint, all behind one question.
+
+A folder is read through its embedded store, read-only, so that any number of processes can ask at
+once. Files go into a store in memory. Locally the default graph of a query is the union of all graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.endpoint import Rows, is_url, query_endpoint, safe_url
+from kg.errors import InputError
+from kg.sparql import check, syntax_error, with_prefixes
+from kg.vocab import PREFIXES
+
+Answer = Rows | bool | list[ox.Triple]
+
+_STORE = "store"
+_GRAPHS = ("graph.trig", "graph.nq", "graph.ttl", "graph.nt")
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".n3": ox.RdfFormat.N3,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+}
+_RDFLIB_FORMATS = {".trix": "trix", ".hext": "hext"}
+
+
+class Source(Protocol):
+    """Something that answers SPARQL queries."""
+
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        ...
+
+    def answer(self, query: str) -> Answer:
+        """Rows, a yes or no, or triples.
+
+        Raises:
+            QueryError: if the query is malformed.
+            EndpointError: if a remote server does not answer.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Local:
+    """A store of this process: a built folder's, or a file's in memory."""
+
+    store: ox.Store
+    where: str
+    union: bool = True
+
+    def answer(self, query: str) -> Answer:
+        """See `Source`."""
+        check(query)
+        try:
+            found = self.store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=self.union)
+        except SyntaxError as error:
+            raise syntax_error(query, error, "the query") from None
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        if isinstance(found, ox.QueryTriples):
+            return list(found)
+        names = list(found.variables)
+        return Rows([v.value for v in names], [tuple(solution[v] for v in names) for solution in found])
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A SPARQL endpoint, asked through `kg.endpoint`."""
+
+    url: str
+    timeout: float = 60.0
+
+    @property
+    def where(self) -> str:
+        """The address as messages show it."""
+        return safe_url(self.url)
+
+    def answer(self, query: str) -> Answer:
+        """See `Source`."""
+        return query_endpoint(self.url, with_prefixes(query), timeout=self.timeout)
+
+
+def open_source(source: str, *, timeout: float = 60.0) -> Source:
+    """The source behind a folder, a file or an address.
+
+    Raises:
+        InputError: if it is not there, is no output of `kg build`, or is no RDF.
+    """
+    if is_url(source):
+        return Remote(source, timeout)
+    path = Path(source)
+    if path.is_dir():
+        return _folder(path)
+    if path.is_file():
+        return Local(_loaded(path), str(path), union=False)
+    raise InputError(
+        "no such file or folder",
+        where=source,
+        hint="give a built folder, an RDF file or an endpoint's address",
+    )
+
+
+def _folder(folder: Path) -> Local:
+    store = folder / _STORE
+    if (store / "CURRENT").is_file():
+        try:
+            return Local(ox.Store.read_only(str(store)), str(folder))
+        except OSError as error:
+            raise InputError(
+                f"the store cannot be read ({error})", where=str(store), hint="build the folder again"
+            ) from None
+    for name in _GRAPHS:
+        if (folder / name).is_file():
+            return Local(_loaded(folder / name), str(folder), union=False)
+    raise InputError(
+        "holds no graph (neither store/ nor graph.trig nor graph.ttl)",
+        where=str(folder),
+        hint=f"make one first: kg build ARTICLES -o {folder.name or 'OUT'}",
+    )
+
+
+def _loaded(path: Path) -> ox.Store:
+    """The file in memory; named graphs are merged into the default graph too, without repeats.
+
+    Oxigraph's own union counts a triple once per graph it stands in, which is not what SPARQL means.
+    """
+    store = ox.Store()
+    try:
+        quads = list(_quads(path))
+        store.bulk_extend(quads)
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    except (SyntaxError, ValueError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"not valid RDF ({' '.join(str(error).split())[:200]})",
+            where=str(path),
+            hint="correct the file, or its ending",
+        ) from None
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror or error})", where=str(path)) from None
+    return store
+
+
+def _quads(path: Path) -> Iterable[ox.Quad]:
+    ending = path.suffix.lower()
+    if ending in _FORMATS:
+        yield from ox.parse(path=str(path), format=_FORMATS[ending], base_iri=path.resolve().as_uri())
+    elif ending in _RDFLIB_FORMATS:
+        yield from _by_rdflib(path, _RDFLIB_FORMATS[ending])
+    else:
+        known = " ".join(sorted({*_FORMATS, *_RDFLIB_FORMATS}))
+        raise InputError("no RDF file by its ending", where=str(path), hint=f"known endings: {known}")
+
+
+def _by_rdflib(path: Path, form: str) -> Iterator[ox.Quad]:
+    """For what Oxigraph does not read."""
+    from rdflib import Dataset
+
+    data = Dataset()
+    try:
+        data.parse(str(path), format=form)
+    except Exception as error:  # noqa: BLE001  rdflib's parsers raise whatever their XML and JSON readers raise
+        raise SyntaxError(str(error)) from None
+    yield from ox.parse(data.serialize(format="nquads"), ox.RdfFormat.N_QUADS)
