@@ -19,7 +19,7 @@ from kg.model import Article
 from kg.read.files import Found, find
 from kg.read.formats import Notice, articles_in
 
-__all__ = ["read"]
+__all__ = ["Notice", "read"]
 
 
 def read(

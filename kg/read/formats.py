@@ -87,7 +87,12 @@ def _sidecar(path: str) -> dict[str, Any]:
         raise ReadError(
             f"is no JSON object ({error})", where=str(beside), hint="mend it, or remove it"
         ) from None
-    return {name: value for name, value in fields.items() if name != "text" and value is not None}
+    return {name: value for name, value in _dated(fields).items() if name != "text" and value is not None}
+
+
+def _dated(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with a `document_date`, as some corpora call it, as their date."""
+    return {**fields, "date": fields.get("date") or fields.get("document_date")}
 
 
 def _jsonl(found: Found, raw: BufferedReader | BytesIO, notice: Notice) -> Iterator[Item]:
@@ -116,7 +121,7 @@ def _skip_line(raw: BufferedReader | BytesIO) -> None:
 def _record(line: bytes, where: str) -> dict[str, Any]:
     text, _ = decode(line, where)
     try:
-        return msgspec.json.decode(text, type=dict[str, Any])
+        return _dated(msgspec.json.decode(text, type=dict[str, Any]))
     except msgspec.DecodeError as error:
         raise ReadError(f"is no JSON object ({error})", where=where, hint="mend or remove the line") from None
 
@@ -125,7 +130,7 @@ def _article(fields: Mapping[str, Any], name: str, where: str, notice: Notice) -
     text = fields.get("text")
     if not isinstance(text, str) or not text:
         raise ReadError("has no text", where=where, hint='give it a field "text" with the article\'s words')
-    given = _string(fields, "date") or _string(fields, "document_date")
+    given = _string(fields, "date")
     date = day(given) if given else None
     if given and date is None:
         notice(f"{where}: the date {given[:40]!r} is not a day; write it as YYYY-MM-DD")
