@@ -1,16 +1,16 @@
 """The reader's ear: one pass that sets sentences, tags, lemmas, dependencies and entities.
 
-    text ─▶ tokens ─▶ sentences ─▶ encoder ─▶ decoder ─▶ the same Doc, read
+text ─▶ tokens ─▶ sentences ─▶ encoder ─▶ decoder ─▶ the same Doc, read
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,9 +20,19 @@ from kg.nlp.lemmas import Lemmatizer
 from kg.nlp.sentences import sentence_starts
 from kg.resources import model
 
-_ATTRIBUTES = [TAG, POS, DEP, HEAD, LEMMA, ENT_IOB, ENT_TYPE]
+_ATTRIBUTES = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
 _SOFT_ENDS = frozenset(";:—–,")
+
+
+class Parsed(NamedTuple):
+    """What the ear says of one word; `head` counts from 1, 0 is the root."""
+
+    head: int
+    dep: str
+    xpos: str
+    upos: str
+    lemma: str
 
 
 @Language.factory("kg_ear", default_config={"threads": 1, "folder": None})
@@ -54,11 +64,25 @@ class Ear:
         if spaces.all():
             return doc
         sentences = list(self._sentences(doc, words, spaces))
-        texts = [[words[i] for i in ids] for ids in sentences]
-        shapes = [[shape(word) for word in line] for line in texts]
-        readings = self._decoder.read(self._encoder.vectors(texts), shapes)
-        self._write(doc, words, sentences, readings)
+        self._write(doc, words, sentences, self._read([[words[i] for i in ids] for ids in sentences]))
         return doc
+
+    def _read(self, sentences: list[list[str]]) -> list[Reading]:
+        shapes = [[shape(word) for word in words] for words in sentences]
+        return self._decoder.read(self._encoder.vectors(sentences), shapes)
+
+    def parse(self, sentences: list[list[str]]) -> list[list[Parsed]]:
+        """Read sentences given as words; each at most `MAX_PIECES` word pieces long."""
+        return [
+            [self._parsed(word, reading, i) for i, word in enumerate(words)]
+            for words, reading in zip(sentences, self._read(sentences), strict=True)
+        ]
+
+    def _parsed(self, word: str, reading: Reading, i: int) -> Parsed:
+        names = self._decoder.labels
+        xpos, upos, head = names.xpos[reading.xpos[i]], names.upos[reading.upos[i]], int(reading.head[i])
+        dep = names.dep[reading.dep[i]]
+        return Parsed(0 if head == i else head + 1, dep, xpos, upos, self._lemma(word, upos, xpos))
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
         """Read a stream of Docs, each on its own."""

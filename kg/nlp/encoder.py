@@ -65,8 +65,9 @@ class Encoder:
     def vectors(self, sentences: Sequence[Sequence[str]]) -> list[Vectors]:
         """One row per word for each sentence of at most `MAX_PIECES` pieces.
 
-        int8 activations share their scale over a batch, so a result depends on what is encoded
-        together: callers pass the sentences of one article, never of two.
+        Activations are quantised row by row, so that a sentence gives the same bits beside any
+        others. Callers still pass one article at a time: then nothing rests on how a processor
+        sums padded rows.
         """
         pieces = [self.pieces(words) for words in sentences]
         sizes = [sum(map(len, words)) for words in pieces]
