@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from kg.errors import DataError
@@ -24,3 +26,14 @@ def drawer(name: str) -> Path:
 def model() -> Path:
     """The folder with the weights of the reader's ear."""
     return _PACKAGE / "nlp" / "model"
+
+
+@cache
+def fingerprint() -> str:
+    """A hash over all that steers a run beside the code: the drawers and the model."""
+    total = hashlib.sha256()
+    for folder in (*(drawer(name) for name in ("gazetteer", "ontology", "patterns")), model()):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            total.update(f"{file.relative_to(folder).as_posix()}\0".encode())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()[:16]

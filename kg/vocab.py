@@ -95,7 +95,7 @@ def passage_iri(article: str, start: int, end: int) -> str:
 
 def claim_iri(claim: str) -> str:
     """The IRI of a claim id."""
-    return f"{ID}claim/{local_part(claim)}"
+    return f"{ID}claim/{quote(claim, safe='-._~', errors='replace')}"
 
 
 def event_iri(key: str) -> str:
@@ -174,9 +174,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
             DataError: if the ontology has no class `type_`.
         """
         if type_ not in self.classes:
-            raise DataError(
-                f"no class {type_!r}", where="ontology", hint="use a class of ontology/conflict.ttl"
-            )
+            raise DataError(f"no class {type_!r}", where="ontology", hint="use a class of ontology/conflict.ttl")
         return class_ in self.classes[type_]
 
     def fits(self, type_: str | None, unions: Iterable[Union]) -> bool:
@@ -201,15 +199,32 @@ def ontology_files(folder: Path) -> list[Path]:
 @cache
 def _load(folders: tuple[Path, ...]) -> Vocabulary:
     graph = _Graph(quad for folder in folders for file in ontology_files(folder) for quad in _parse(file))
-    names = graph.subjects(RDF + "type", OWL + "ObjectProperty")
-    return Vocabulary(
-        classes={
-            name: graph.above(name, RDFS + "subClassOf")
-            for name in graph.subjects(RDF + "type", OWL + "Class")
-        },
-        properties={name: graph.property(name) for name in names},
+    classes = graph.subjects(RDF + "type", OWL + "Class")
+    vocabulary = Vocabulary(
+        classes={name: graph.above(name, RDFS + "subClassOf") for name in classes},
+        properties={name: graph.property(name) for name in graph.subjects(RDF + "type", OWL + "ObjectProperty")},
         concepts=frozenset(name.removeprefix(CXT) for name in graph.subjects(RDF + "type", SKOS + "Concept")),
     )
+    _check(vocabulary)
+    return vocabulary
+
+
+def _check(vocabulary: Vocabulary) -> None:
+    """Refuse a relation that is laid out with a class, role or concept that does not exist."""
+    for name, relation in vocabulary.properties.items():
+        known = (
+            (relation.event_class, vocabulary.classes),
+            *((role, vocabulary.properties) for role in (*relation.subject_roles, *relation.object_roles)),
+            (relation.default_type, vocabulary.concepts),
+            (relation.reports_harm, vocabulary.concepts),
+        )
+        for term, terms in known:
+            if term is not None and term not in terms:
+                raise DataError(
+                    f"relation {name!r} names {term!r}, which is not defined",
+                    where="ontology",
+                    hint="define it or correct the name",
+                )
 
 
 def _parse(file: Path) -> Iterator[Quad]:
@@ -226,9 +241,7 @@ class _Graph:
         self.triples: dict[tuple[str, str], list[str]] = {}
         self.typed: dict[tuple[str, str], list[str]] = {}
         for quad in quads:
-            subject, predicate, object_ = (
-                _name(term) for term in (quad.subject, quad.predicate, quad.object)
-            )
+            subject, predicate, object_ = (_name(term) for term in (quad.subject, quad.predicate, quad.object))
             self.triples.setdefault((subject, predicate), []).append(object_)
             if isinstance(quad.subject, NamedNode):
                 self.typed.setdefault((predicate, object_), []).append(subject)
