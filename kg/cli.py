@@ -1,0 +1,185 @@
+"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, one short function each.
+
+Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
+Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.errors import InputError, KGError
+
+if TYPE_CHECKING:
+    from kg.pipeline import Progress
+    from kg.query import QueryInfo
+    from kg.table import Table
+
+app = typer.Typer(
+    name="kg",
+    help="Reads news articles into a graph of who backs, fought, struck, seized or holds what, and on whose word.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_SHOWN_NOTICES = 5
+_SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
+
+
+@app.command()
+def build(
+    paths: Annotated[list[str], typer.Argument(help="Files and folders (.txt .md .html .jsonl), or - for stdin.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="The folder to build the graph in.")],
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")] = 1,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to read with.")] = None,
+) -> None:
+    """Read articles and build their graph."""
+    from kg import pipeline
+
+    notices: list[str] = []
+    with _progress() as progress:
+        report = pipeline.build(paths, out, workers=workers, model=model, progress=progress, notice=notices.append)
+    _say_some(notices)
+    for error in report.failed:
+        _say(error)
+    print(report.summary())
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    name: Annotated[str, typer.Argument(help="A query's name, a .rq file, or SPARQL itself.")] = "",
+    source: Annotated[str, typer.Argument(help=_SOURCE)] = "",
+    given: Annotated[list[str] | None, typer.Option("--set", "-p", help="A parameter, NAME=VALUE.")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+    list_: Annotated[bool, typer.Option("--list", "-l", help="List the named queries.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that an endpoint has to answer.")] = 60.0,
+) -> None:
+    """Ask a graph a named query, a query file, or SPARQL."""
+    from kg import query as asking
+    from kg.table import render
+
+    if list_:
+        table = _overview(asking.list_queries())
+    elif not (name and source):
+        raise InputError("needs a query and a source", where="kg query", hint="see kg query --list, or --help")
+    else:
+        table = asking.run(name, source, _pairs(given or []), timeout=timeout)
+    _write(render(table, form, width=_width(), colour=sys.stdout.isatty()))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as of
+
+    print(f"kg {of('conflict-kg')}")
+
+
+def main() -> None:
+    """Run the command line; the entry point `kg`."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run it with the arguments of the process, and say how it ended: 0, 1 or 2."""
+    try:
+        return app(standalone_mode=False) or 0
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("KG_DEBUG"):
+            raise
+        for cause in error.__cause__.exceptions if isinstance(error.__cause__, ExceptionGroup) else ():
+            _say(cause)
+        _say(_message(error))
+        return int(getattr(error, "exit_code", 2))
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, KGError):
+        return str(error)
+    if hasattr(error, "format_message"):  # a usage error of the command line
+        return f"{error.format_message().rstrip(chr(46))}; see {_command(error)} --help"
+    return f"{type(error).__name__}: {error}; this is a fault of kg, run again with KG_DEBUG=1 to see where"
+
+
+def _command(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    return str(context.command_path) if context else "kg"
+
+
+def _overview(queries: list[QueryInfo]) -> Table:
+    """The named queries with their parameters, as a table."""
+    from kg.table import Table
+
+    rows = [(q.name, q.title, ", ".join(f"{p.name}={p.kind}" for p in q.params)) for q in queries]
+    return Table(("query", "what it asks", "parameters"), list(rows))
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    """NAME=VALUE options as a mapping."""
+    pairs = dict(pair.partition("=")[::2] for pair in given)
+    if wrong := [pair for pair in given if "=" not in pair]:
+        raise InputError(f"{wrong[0]!r} is no parameter", where="--set", hint="write NAME=VALUE")
+    return pairs
+
+
+def _write(text: str) -> None:
+    """The answer to stdout, in UTF-8 and with its own line ends, whatever the terminal's habits."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+
+
+def _width() -> int | None:
+    """The width of the terminal; None where the output goes elsewhere."""
+    return os.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A bar on stderr for each stage of a run, if somebody is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield show
+
+
+def _say(message: object) -> None:
+    print("kg:", " ".join(str(message).split()), file=sys.stderr)
+
+
+def _say_some(notices: list[str]) -> None:
+    """The first notices; how many more there are."""
+    for notice in notices[:_SHOWN_NOTICES]:
+        _say(notice)
+    if len(notices) > _SHOWN_NOTICES:
+        _say(f"... and {len(notices) - _SHOWN_NOTICES} more remarks of this kind")

@@ -1,0 +1,166 @@
+"""The whole flow on one page: articles in, a graph out.
+
+    read ─▶ extract ─▶ resolve ─▶ write
+
+What is extracted from an article depends on that article alone, and the results are put in the order
+of their ids, so that neither the order of the input nor the number of workers changes a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from kg import sinks
+from kg.errors import ArticleError, InputError, KGError, ReadingError, RunError
+from kg.model import Article, Extraction, Record
+from kg.read import Notice, read
+from kg.resolve import resolve
+
+Progress = Callable[[str, int, int], None]
+"""Is told which stage is at work, how many articles are done, and how many there are (0: unknown)."""
+
+Item = TypeVar("Item", Article, Extraction)
+Errors = list[ArticleError]
+
+_CHUNK = 8
+"""Articles handed to a worker at a time."""
+
+
+class Report(Record, frozen=True):
+    """What a run did. `failed` holds an error for each article that is not in the graph."""
+
+    articles: int
+    claims: int
+    facts: int
+    triples: int
+    out: str
+    failed: tuple[ArticleError, ...] = ()
+
+    def summary(self) -> str:
+        """The run in one line."""
+        read = f"{self.articles} articles, {self.claims} claims ({self.facts} of them facts)"
+        failed = f"; {len(self.failed)} articles failed" if self.failed else ""
+        return f"{read}, {self.triples} triples in {self.out}{failed}"
+
+
+def build(
+    paths: Iterable[str | Path],
+    out: str | Path,
+    *,
+    workers: int = 1,
+    model: str | None = None,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
+) -> Report:
+    """Read articles and build their graph in the folder `out`.
+
+    Args:
+        paths: files, folders, or `-` for standard input; see `kg.read`.
+        out: the folder; what an earlier run wrote there is replaced, once the new graph is complete.
+        workers: processes that read.
+        model: an installed spaCy pipeline to read with; None for the reader's ear.
+        progress: is told how far the run is.
+        notice: is told, in one line each, what was read but lacks something.
+
+    Raises:
+        InputError: if there is no article to read, or the pipeline is not there.
+        OutputError: if the folder cannot be written.
+    """
+    tell = progress or _silent
+    with sinks.staged(Path(out)) as folder:
+        articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
+        if not articles:
+            raise _nothing_to_read(failed)
+        reading = extract(articles, workers=workers, model=model)
+        extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
+        tell("writing", 0, 0)
+        triples = sinks.write(resolve(extractions), folder)
+    claims = [claim for extraction in extractions for claim in extraction.claims]
+    facts = sum(claim.is_fact for claim in claims)
+    return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))
+
+
+def extract(
+    articles: Iterable[Article], *, workers: int = 1, model: str | None = None
+) -> Iterator[Extraction | ReadingError]:
+    """Yield what is read in each article, in their order, or an error for one that fails.
+
+    Raises:
+        InputError: if there is no spaCy pipeline of the name `model`.
+        RunError: if a worker process dies.
+    """
+    if workers == 1:
+        reader = _Reader(model)
+        yield from map(reader, articles)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model,)) as pool:
+        try:
+            yield from pool.map(_in_worker, articles, chunksize=_CHUNK)
+        except BrokenProcessPool:
+            hint = "give it more memory, or fewer --workers"
+            raise RunError("a process that reads articles died", hint=hint) from None
+
+
+class _Reader:
+    """Reads one article after another with one loaded pipeline."""
+
+    def __init__(self, model: str | None) -> None:
+        from kg.nlp import load, reading  # spaCy comes with them: only a process that reads loads it
+
+        self._nlp, self._read = load(model), reading.read
+
+    def __call__(self, article: Article) -> Extraction | ReadingError:
+        try:
+            return next(self._read([article], self._nlp))
+        except Exception as error:  # noqa: BLE001  whatever goes wrong in one article, the others go on
+            what = str(error) if isinstance(error, KGError) else f"{type(error).__name__}: {error}"
+            return ReadingError(f"could not be read ({what})", where=article.id, hint="please report the article")
+
+
+_worker: list[_Reader | KGError] = []
+"""The reader of this worker process, or why it has none."""
+
+
+def _start_worker(model: str | None) -> None:
+    try:
+        _worker.append(_Reader(model))
+    except KGError as error:
+        _worker.append(error)
+
+
+def _in_worker(article: Article) -> Extraction | ReadingError:
+    reader = _worker[0]
+    if isinstance(reader, KGError):
+        raise reader
+    return reader(article)
+
+
+def _parted(items: Iterable[Item | ArticleError], told: Callable[[int], None]) -> tuple[list[Item], Errors]:
+    """What went well, and what did not."""
+    good: list[Item] = []
+    bad: Errors = []
+    for number, item in enumerate(items, 1):
+        if isinstance(item, ArticleError):
+            bad.append(item)
+        else:
+            good.append(item)
+        told(number)
+    return good, bad
+
+
+def _nothing_to_read(failed: Errors) -> InputError:
+    """The one thing that failed; or that all failed, with them as its cause."""
+    if len(failed) == 1:
+        return InputError(failed[0].what, where=failed[0].where, hint=failed[0].hint)
+    error = InputError("no article could be read", hint="give files or folders with articles")
+    error.__cause__ = ExceptionGroup("each of these failed", failed) if failed else None
+    return error
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Take the progress and drop it."""
