@@ -112,9 +112,7 @@ def bound(info: QueryInfo, source: Source, params: Mapping[str, str]) -> str:
 def _listed(info: QueryInfo) -> str:
     if not info.params:
         return "it takes none"
-    return "it takes " + ", ".join(
-        f"{p.name} ({p.kind}{', required' if p.required else ''})" for p in info.params
-    )
+    return "it takes " + ", ".join(f"{p.name} ({p.kind}{', required' if p.required else ''})" for p in info.params)
 
 
 # ---- the drawer
@@ -142,7 +140,7 @@ def find_query(query: str) -> QueryInfo:
         if not path.is_file():
             raise QueryError("no such query file", where=query, hint="see kg query --list")
         return read_query(path)
-    named = drawer("queries") / f"{query}.rq"
+    named = drawer("queries") / f"{query.replace('-', '_')}.rq"
     if re.fullmatch(r"[\w-]+", query) and named.is_file():
         return read_query(named)
     names = [p.stem for p in sorted(drawer("queries").glob("*.rq"))]
@@ -189,9 +187,7 @@ def _param(path: Path, text: str, found: re.Match[str]) -> Param:
             hint="use " + ", ".join(_KINDS),
         )
     if default is None:
-        raise DataError(
-            f"parameter {name} comes in nowhere", where=str(path), hint=f"write VALUES ?{name} {{ UNDEF }}"
-        )
+        raise DataError(f"parameter {name} comes in nowhere", where=str(path), hint=f"write VALUES ?{name} {{ UNDEF }}")
     return Param(name, kind, found["text"], "required" in notes, None if default == "UNDEF" else default)
 
 
@@ -256,9 +252,7 @@ def _nothing_called(source: Source, value: str, what: str) -> QueryError:
     lowered = {n.casefold(): n for n in names}
     close = [lowered[n] for n in difflib.get_close_matches(wanted, lowered, n=3, cutoff=0.6)]
     near = list(dict.fromkeys([*inside, *close]))[:4]
-    hint = (
-        f"did you mean {', '.join(near)}?" if near else "give a name that the articles use, or an IRI in <>"
-    )
+    hint = f"did you mean {', '.join(near)}?" if near else "give a name that the articles use, or an IRI in <>"
     return QueryError(f"nothing in {source.where} is called {value!r}", where=f"parameter {what}", hint=hint)
 
 

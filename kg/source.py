@@ -117,7 +117,8 @@ def _folder(folder: Path) -> Local:
     store = folder / _STORE
     if (store / "CURRENT").is_file():
         try:
-            return Local(ox.Store.read_only(str(store)), str(folder))
+            opened = ox.Store.read_only(str(store))
+            return Local(opened, str(folder), union=not _has_default_graph(opened))
         except OSError as error:
             raise InputError(
                 f"the store cannot be read ({error})", where=str(store), hint="build the folder again"
@@ -130,6 +131,11 @@ def _folder(folder: Path) -> Local:
         where=str(folder),
         hint=f"make one first: kg build ARTICLES -o {folder.name or 'OUT'}",
     )
+
+
+def _has_default_graph(store: ox.Store) -> bool:
+    """Whether the store brings the merged graph along (see `_loaded` why that is better than a union)."""
+    return any(True for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
 def _loaded(path: Path) -> ox.Store:

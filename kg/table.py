@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
@@ -21,8 +21,7 @@ Format = Literal["table", "csv", "json"]
 Value = str | int | float | bool | None
 
 _INTEGERS = {
-    XSD + name
-    for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
+    XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
 }
 _FRACTIONS = {XSD + name for name in ("decimal", "double", "float")}
 
@@ -80,9 +79,7 @@ def render(table: Table, form: str, *, width: int | None = None, colour: bool = 
     from rich.console import Console
 
     out = io.StringIO()
-    console = Console(
-        file=out, width=width or 120, force_terminal=colour, no_color=not colour, highlight=False
-    )
+    console = Console(file=out, width=width or 120, force_terminal=colour, no_color=not colour, highlight=False)
     console.print(rich_table(table) if table.rows else "no rows")
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
@@ -95,22 +92,22 @@ def rich_table(table: Table) -> RichTable:
 
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index, column in enumerate(table.columns):
-        numeric = all(isinstance(row[index], int | float | None) for row in table.rows)
-        drawn.add_column(
-            Text(column.replace("_", " ")),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            ratio=_share(table.rows, index),
-        )
+        cells = [row[index] for row in table.rows]
+        drawn.add_column(Text(column.replace("_", " ")), overflow="fold", **_layout(cells))
     for row in table.rows:
         drawn.add_row(*(Text(shown(value)) for value in row))
     return drawn
 
 
-def _share(rows: Sequence[tuple[Value, ...]], index: int) -> int | None:
-    """Columns of sentences take what the short columns leave."""
-    longest = max((len(shown(row[index])) for row in rows), default=0)
-    return 1 if longest > 40 else None
+def _layout(cells: Sequence[Value]) -> dict[str, Any]:
+    """Numbers to the right; single words and dates unbroken; sentences take what the others leave."""
+    if all(isinstance(cell, int | float | None) for cell in cells):
+        return {"justify": "right", "no_wrap": True}
+    texts = [shown(cell) for cell in cells]
+    longest = max(map(len, texts))
+    if longest > 40:
+        return {"ratio": 1, "min_width": 28}
+    return {"no_wrap": longest <= 24 and not any(" " in text for text in texts)}
 
 
 def shown(value: Value) -> str:
