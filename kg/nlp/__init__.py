@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from kg.model import Article, Extraction
 
 _UNUSED = ("senter", "textcat", "entity_linker", "entity_ruler")
 
@@ -48,3 +51,10 @@ def _installed(model: str) -> Language:
         hint = "name one with a parser, such as en_core_web_sm"
         raise InputError("the pipeline has no parser", where=model, hint=hint)
     return nlp
+
+
+def read(articles: Iterable[Article], nlp: Language) -> Iterator[Extraction]:
+    """Read each article into mentions, times and claims with a pipeline of `load`."""
+    from kg.nlp import reading
+
+    yield from reading.read(articles, nlp)

@@ -1,0 +1,342 @@
+"""Frames in, claims out: every pattern that fits a frame states its relation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from kg import gazetteer
+from kg.model import Article, Claim, Count, EntityId, Harm, Span, Time
+from kg.nlp import context, frames, numbers
+from kg.nlp.coreference import Entities
+from kg.nlp.frames import Frame
+from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.patterns import Book, Pattern
+from kg.nlp.tree import Tree
+
+_PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "across", "around", "throughout", "over", "within")
+_PARTS = ("including", "among_them")
+_HEDGE_OF_SPEECH = {"said", "claimed", "confirmed", "acknowledged", "asserted"}
+
+
+@dataclass(slots=True)
+class Argument:
+    """What fills a slot: a mention, or the country its mention stands for."""
+
+    token: int
+    draft: Draft
+    entity: EntityId
+    classes: frozenset[str]
+
+
+class Reader:
+    """Reads the claims of one parsed article."""
+
+    def __init__(self, article: Article, tree: Tree, book: Book, mentions: Mentions, entities: Entities) -> None:
+        self.article, self.tree, self.book = article, tree, book
+        self.mentions, self.entities = mentions, entities
+        self.frames = frames.read(tree, book.nouns, book.words.list("light"))
+        self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
+        self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
+        self._times: list[tuple[int, Time]] = []
+
+    def claims(self, times: tuple[Time, ...]) -> list[Claim]:
+        """All claims, in order of the text, without repeats."""
+        self._times = self._at_tokens(times)
+        found: dict[str, Claim] = {}
+        for frame in self.frames:
+            done: set[str] = set()
+            for pattern in self.book.by_lemma.get(frame.lemma, ()):
+                if pattern.row.relation in done or frame.kind not in pattern.row.on:
+                    continue
+                for claim in self._match(pattern, frame):
+                    done.add(pattern.row.relation)
+                    found.setdefault(claim.id, claim)
+        return sorted(_distinct(found.values()), key=lambda c: (c.evidence, c.trigger, c.predicate, c.id))
+
+    # --- matching ---------------------------------------------------------------------------
+
+    def _match(self, pattern: Pattern, frame: Frame) -> Iterator[Claim]:
+        if not self._conditions(pattern, frame):
+            return
+        objects = self._fill(pattern, pattern.object, frame, pattern.object_is, own=False)
+        subjects = self._fill(pattern, pattern.subject, frame, pattern.subject_is, own=True)
+        if subjects is None or objects is None:
+            return
+        lack = pattern.row.may_lack
+        if (not subjects and "subject" not in lack) or (not objects and "object" not in lack):
+            return
+        if not subjects and not objects:
+            return
+        parts = self._parts(pattern, frame, objects)
+        for subject in subjects or [None]:
+            for obj in objects or [None]:
+                if subject and obj and subject.entity == obj.entity:
+                    continue
+                if subject and obj and subject.token in self._same_slot(pattern, frame) and subject.token > obj.token:
+                    continue  # "X and Y clashed": each pair once
+                whole = self._claim(pattern, frame, subject, obj)
+                yield whole
+                for part in parts:
+                    yield self._claim(pattern, frame, subject, part, included_in=whole.id)
+
+    def _same_slot(self, pattern: Pattern, frame: Frame) -> list[int]:
+        if set(pattern.subject) & set(pattern.object):
+            return [t for p in pattern.object for t in self._tokens(frame, p)]
+        return []
+
+    def _conditions(self, pattern: Pattern, frame: Frame) -> bool:
+        need = all(self._holds(frame, p, words) for p, words in pattern.need.items())
+        return need and not any(self._holds(frame, p, words) for p, words in pattern.unless.items())
+
+    def _holds(self, frame: Frame, path: tuple[str, ...], words: frozenset[str]) -> bool:
+        if path == ("light",):
+            return frame.light in words or ("none" in words and not frame.light)
+        if path == ("passive",):
+            return frame.passive
+        if path == ("any",):
+            return any(self.tree.lemma[t] in words for ts in frame.slots.values() for t in ts)
+        tokens = self._tokens(frame, path)
+        return bool(tokens) if "*" in words else any(self.tree.lemma[t] in words for t in tokens)
+
+    def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
+        tokens = [frame.head] if path[0] == "head" else frame.slots.get(path[0], [])
+        for step in path[1:]:
+            tokens = [t for token in tokens for t in self._step(token, step)]
+        return tokens
+
+    def _step(self, token: int, slot: str) -> list[int]:
+        """Slot `slot` of the word at `token`, whether or not it heads a frame of its own."""
+        if token in self._nouns:
+            return self._nouns[token].slots.get(slot, [])
+        if token in self._verbs:
+            return self._verbs[token].slots.get(slot, [])
+        kids = [k for k in self.tree.kids[token] if self.tree.case(k) == slot]
+        if slot == "poss":
+            kids = list(self.tree.children(token, "nmod:poss"))
+        elif slot == "mod":
+            kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
+        return frames.spread(self.tree, kids)
+
+    def _fill(
+        self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool
+    ) -> list[Argument] | None:
+        """The arguments of the first path that has any; None if a path is filled by something unfit."""
+        unfit = False
+        for path in paths:
+            tokens = self._tokens(frame, path)
+            found = [a for t in tokens for a in self._arguments(t, wanted, own)]
+            if found:
+                return _unique(found)
+            if pattern.row.harm is not None:
+                continue  # whatever killed them; what is no act of war is named in `unless`
+            unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
+        return None if unfit else []
+
+    def _stands_for_event(self, token: int) -> bool:
+        """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
+        draft = self.mentions.at(token)
+        if draft is not None:
+            return draft.type in ("Event", "Weapon")
+        return token in self._nouns or self.tree.pos[token] in ("VERB",)
+
+    # --- arguments --------------------------------------------------------------------------
+
+    def _arguments(self, token: int, wanted: frozenset[str], own: bool) -> list[Argument]:
+        core = self.mentions.core(token)
+        draft = self.mentions.at(token)
+        if draft is None and self.tree.pos[token] in ("PRON", "DET"):
+            return self._pronoun(token, wanted)
+        if draft is not None and draft.type not in ("Event", "Weapon"):
+            return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
+        if not own:
+            return []
+        return [a for t in self._agents(core) if t != core for a in self._agent(t, wanted)]
+
+    def _agent(self, token: int, wanted: frozenset[str]) -> list[Argument]:
+        """An actor named beside its act; a town there is where, not who ("a Kabul bombing")."""
+        return [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
+
+    def _agents(self, token: int) -> list[int]:
+        """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "Russian missiles")."""
+        if self.tree.lemma[token] in self.book.words.list("no_agent"):
+            return []
+        if token in self._nouns:
+            return self._nouns[token].slots.get("agent", [])
+        return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
+
+    def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
+        for antecedent in self.entities.antecedents(token):
+            draft = self.mentions.at(antecedent)
+            found = None if draft is None else self._suited(antecedent, draft, wanted)
+            if found is not None:
+                text = self.tree.text[token]
+                spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
+                return [replace(found, token=token, draft=spot)]
+        return []
+
+    def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
+        if draft.classes & wanted:
+            return Argument(token, draft, self.entities.of(draft), draft.classes)
+        if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
+            land = gazetteer.seat(draft.text)  # a capital that acts is its government
+            if land is not None:
+                self.entities.stand_in(land, draft)
+                return Argument(token, draft, land.id, frozenset({"actor", "party", "Country"}))
+        return None
+
+    def _parts(self, pattern: Pattern, frame: Frame, objects: list[Argument]) -> list[Argument]:
+        """Those already counted in the object's number ("300 civilians, including 17 on Thursday")."""
+        if pattern.row.harm is None:
+            return []
+        tokens = [t for slot in _PARTS for t in frame.slots.get(slot, [])]
+        tokens += [t for o in objects for slot in _PARTS for t in self._step(o.token, slot)]
+        return [a for t in tokens for a in self._arguments(t, frozenset({"people", "actor"}), own=False)]
+
+    # --- claims -----------------------------------------------------------------------------
+
+    def _claim(
+        self, pattern: Pattern, frame: Frame, subject: Argument | None, obj: Argument | None,
+        included_in: str | None = None,
+    ) -> Claim:  # fmt: skip
+        row, tree = pattern.row, self.tree
+        light = context.read(tree, frame.carrier, self.book.words, noun=frame.kind == "noun" and not frame.light)
+        if frame.carrier != frame.head:
+            context.own(tree, frame.head, self.book.words, light)
+        source = self._source(light.source)
+        first, last = tree.bounds[tree.sentence[frame.head]]
+        first, last = _trim(tree, first, last)
+        at = obj.token if obj and included_in else frame.carrier
+        claim = Claim(
+            id="",
+            article=self.article.id,
+            predicate=row.relation,
+            subject=subject.entity if subject else None,
+            object=obj.entity if obj else None,
+            evidence=Span(tree.start[first], tree.end[last - 1]),
+            trigger=Span(tree.start[frame.head], tree.end[frame.head]),
+            pattern=row.id,
+            confidence=self._confidence(pattern, subject, obj),
+            subject_span=self._span(subject),
+            object_span=self._span(obj),
+            source=source,
+            via=self._source(light.via) if source else None,
+            stance=light.stance if source else "asserted",
+            polarity="negated" if "negated" in (light.polarity, row.polarity) else "affirmed",
+            modality=light.modality if light.modality != "actual" else row.modality,
+            date=self._date(frame, at, row.relation),
+            place=self._place(frame, obj),
+            count=self._count(row.harm, obj),
+            included_in=included_in,
+        )
+        return _identified(claim)
+
+    def _span(self, argument: Argument | None) -> Span | None:
+        if argument is None:
+            return None
+        return Span(self.tree.start[argument.draft.first], self.tree.end[argument.draft.last - 1])
+
+    def _source(self, token: int | None) -> EntityId | None:
+        """The entity of a speaker; what a statement or a report says is said by whose it is."""
+        if token is None:
+            return None
+        if self.tree.lemma[token] in self.book.words.carriers["statement"]:
+            owners = self._step(token, "poss") or self._step(token, "by") or self._step(token, "from")
+            token = owners[0] if owners else token
+        found = self._arguments(token, frozenset({"actor"}), own=False)
+        return found[0].entity if found else None
+
+    def _confidence(self, pattern: Pattern, *arguments: Argument | None) -> float:
+        confidence = pattern.row.confidence
+        for argument in arguments:
+            if argument is None:
+                confidence *= 0.9
+            elif argument.draft.kind == "pronoun":
+                confidence *= 0.8
+        return round(confidence, 2)
+
+    def _count(self, harm: Harm | None, obj: Argument | None) -> Count | None:
+        if harm is None or obj is None:
+            return None
+        draft = obj.draft
+        tokens = draft.number or (draft.first, draft.last)
+        read = numbers.read_number(self.article.text[self.tree.start[tokens[0]] : self.tree.end[tokens[1] - 1]])
+        if read is None:
+            return None
+        return Count(harm=harm, best=read.best, low=read.low, high=read.high)
+
+    def _place(self, frame: Frame, obj: Argument | None) -> EntityId | None:
+        if obj is not None and "place" in obj.classes:
+            return obj.entity
+        slots = [*(frame.slots.get(s, []) for s in _PLACE_SLOTS)]
+        if obj is not None:
+            slots += [self._step(obj.token, s) for s in _PLACE_SLOTS]
+        for token in (t for ts in slots for t in ts):
+            found = self._arguments(token, frozenset({"place"}), own=False)
+            if found and found[0].draft.kind == "named":
+                return found[0].entity
+        return None
+
+    # --- time -------------------------------------------------------------------------------
+
+    def _at_tokens(self, times: tuple[Time, ...]) -> list[tuple[int, Time]]:
+        """Times with the token that ties each into the tree."""
+        by_start = {s: i for i, s in enumerate(self.tree.start)}
+        placed = []
+        for time in times:
+            inside = [i for s, i in by_start.items() if time.span.start <= s < time.span.end]
+            if inside:
+                top = next((i for i in inside if self.tree.head[i] not in inside), inside[0])
+                placed.append((top, time))
+        return placed
+
+    def _date(self, frame: Frame, at: int, relation: str) -> str | None:
+        if relation in self.book.words.list("standing"):
+            return self.article.date
+        tree = self.tree
+        near = {frame.head: 0, frame.carrier: 0, at: 0}
+        for steps, (_, parent) in enumerate(tree.ancestors(frame.carrier), 1):
+            near.setdefault(parent, steps)
+        best: tuple[int, int, str] | None = None
+        for token, time in self._times:
+            if tree.sentence[token] != tree.sentence[frame.head]:
+                continue
+            chain = [token, *(p for _, p in tree.ancestors(token))]
+            common = next((n for n in chain if n in near), None)
+            if common is None:
+                continue
+            rank = (near[common] * 2 + chain.index(common), abs(token - frame.head), time.value)
+            best = rank if best is None or rank < best else best
+        return best[2] if best is not None else None
+
+
+def _trim(tree: Tree, first: int, last: int) -> tuple[int, int]:
+    """The sentence without white space around it."""
+    while last > first + 1 and tree.text[last - 1].isspace():
+        last -= 1
+    while first < last - 1 and tree.text[first].isspace():
+        first += 1
+    return first, last
+
+
+def _unique(arguments: list[Argument]) -> list[Argument]:
+    return list({a.entity: a for a in reversed(arguments)}.values())[::-1]
+
+
+def _distinct(claims: Iterable[Claim]) -> list[Claim]:
+    """One claim per statement: of several patterns that read the same, the surest."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for c in claims:
+        key = (c.evidence, c.predicate, c.subject, c.object, c.polarity, c.modality, c.source, c.count)
+        if key not in best or (c.confidence, c.id) > (best[key].confidence, best[key].id):
+            best[key] = c
+    return list(best.values())
+
+
+def _identified(claim: Claim) -> Claim:
+    """The claim with the hash of its content as id."""
+    digest = hashlib.blake2b(msgspec.json.encode(claim), digest_size=8).hexdigest()
+    return msgspec.structs.replace(claim, id=digest)

@@ -1,0 +1,251 @@
+"""In what light a predicate stands: denied, threatened, wished for, or said by somebody.
+
+From the trigger the tree is climbed to its root. Each governing word may change polarity and modality
+of what it governs (`words.toml`, section `governs`), or name who says it (section `speech`). A relative
+clause or an event noun is presupposed: what governs it from outside does not touch whether it happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.model import Modality, Polarity, Stance
+from kg.nlp.tree import Tree, subject_of
+from kg.nlp.words import Words
+
+_COMPLEMENT = {"ccomp", "xcomp", "csubj", "csubj:pass", "obj", "advcl", "acl", "nmod", "obl", "conj", "appos"}
+_NOUN_INSIDE = {"obj", "obl", "nmod", "nsubj:pass", "xcomp", "acl", "iobj"}
+_GOVERNED_BY = {
+    "denied": "negated", "negated": "negated", "accused": "alleged", "threatened": "threatened",
+    "demanded": "demanded", "planned": "planned", "possible": "possible", "purpose": "purpose",
+}  # fmt: skip
+_NEGATIONS = {"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"}
+
+
+@dataclass(slots=True)
+class Context:
+    """Polarity, modality, and who says so; `source` and `via` are tokens."""
+
+    polarity: Polarity = "affirmed"
+    modality: Modality = "actual"
+    stance: Stance = "asserted"
+    source: int | None = None
+    via: int | None = None
+
+    def negate(self) -> None:
+        """Turn affirmed into negated; a denial of a denial is not undone."""
+        self.polarity = "negated"
+
+    def weaken(self, modality: str) -> None:
+        """Take `modality` unless an inner word already said more."""
+        if self.modality == "actual":
+            self.modality = modality  # type: ignore[assignment]
+
+
+def read(tree: Tree, trigger: int, words: Words, *, noun: bool) -> Context:
+    """The context of the predicate at token `trigger`.
+
+    Args:
+        tree: the parsed text.
+        trigger: the verb, or for an event noun without a carrying verb the noun.
+        words: the word lists.
+        noun: whether `trigger` is such a noun; its being governed proves less.
+    """
+    context = Context()
+    own(tree, trigger, words, context)
+    open_, inside_noun, at = True, noun, trigger
+    for child, parent in tree.ancestors(trigger):
+        if tree.sentence[parent] != tree.sentence[trigger]:
+            break
+        dep = tree.dep[child]
+        if open_:
+            open_ = _climb(tree, child, parent, words, context, inside_noun)
+            inside_noun = inside_noun and tree.pos[parent] in ("NOUN", "PROPN") and open_
+        _spoken(tree, child, parent, words, context)
+        at = parent
+        if dep == "acl:relcl" and context.source is None:
+            continue
+    _according(tree, trigger, at, words, context)
+    return context
+
+
+def own(tree: Tree, i: int, words: Words, context: Context) -> None:
+    """What the predicate's own auxiliaries, adverbs, adjectives and markers say."""
+    for k in tree.kids[i]:
+        dep, lower, lemma = tree.dep[k], tree.lower[k], tree.lemma[k]
+        if dep in ("advmod", "det", "cc", "case", "mark", "aux") and lower in _NEGATIONS:
+            if not (lower == "not" and k + 1 < len(tree) and tree.lower[k + 1] == "only"):
+                context.negate()
+        elif (dep == "aux" and (modality := words.find(words.auxiliary, lower)) is not None) or (
+            dep == "mark" and (modality := words.find(words.markers, lower)) is not None
+        ):
+            context.weaken(modality)
+        elif dep in ("amod", "advmod") and (modality := words.find(words.hedges, lemma)) is not None:
+            context.negate() if modality == "negated" else context.weaken(modality)
+        elif dep == "aux" and lemma == "have" and tree.lower[k] == "had" and k < i and _inverted(tree, k, i):
+            context.weaken("hypothetical")
+    subject = subject_of(tree, i)
+    if subject is not None and (tree.lower[subject] in _NEGATIONS or _has_no(tree, subject)):
+        context.negate()
+
+
+def _inverted(tree: Tree, aux: int, verb: int) -> bool:
+    """`Had the army attacked, ...`"""
+    subject = subject_of(tree, verb)
+    return subject is not None and aux < subject < verb
+
+
+def _has_no(tree: Tree, i: int) -> bool:
+    return any(tree.dep[k] == "det" and tree.lower[k] in ("no", "neither") for k in tree.kids[i])
+
+
+def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, noun: bool) -> bool:
+    """Apply what `parent` does to `child`; False once nothing further up can touch it."""
+    dep, lemma = tree.dep[child], _with_particle(tree, parent)
+    if dep in ("acl:relcl", "parataxis", "nsubj", "nmod:poss", "advcl:relcl", "dep", "discourse", "list"):
+        return False
+    if dep == "advcl" and not noun:
+        return _adverbial(tree, child, parent, words, context)
+    if dep not in _COMPLEMENT and dep not in _NOUN_INSIDE:
+        return False
+    if noun and (dep not in _NOUN_INSIDE or lemma in words.list("end")):
+        return False
+    if dep == "conj":
+        _shared(tree, child, parent, words, context)
+        return True
+    effect = words.find(words.governs, lemma)
+    if effect is not None and effect != "actual" and _reaches(tree, child, parent, dep, effect, noun):
+        _apply(_GOVERNED_BY[effect], context)
+    elif effect is None and not noun and dep in ("xcomp", "acl") and tree.tag[child] == "VB":
+        context.weaken("planned")  # an infinitive that nothing vouches for ("an order to shell")
+    if noun and effect is None and tree.pos[parent] == "VERB":
+        return False
+    if (dep != "conj" and effect not in (None, "actual")) or tree.pos[parent] in ("VERB", "ADJ", "NOUN"):
+        _outer(tree, parent, words, context, noun)
+    return True
+
+
+def _reaches(tree: Tree, child: int, parent: int, dep: str, effect: str, noun: bool) -> bool:
+    """Whether the governing word's effect holds for this complement."""
+    if noun and dep == "obl":
+        return tree.case(child) in ("of", "for", "to", "against") and effect != "planned"
+    if dep in ("obl", "nmod") and not noun:
+        return tree.case(child) in ("of", "for", "to")
+    if effect == "demanded" and dep == "ccomp" and tree.lemma[parent] in ("tell",):
+        return tree.tag[child] == "VB"
+    return not (effect == "negated" and dep in ("nsubj",))
+
+
+def _apply(effect: str, context: Context) -> None:
+    context.negate() if effect == "negated" else context.weaken(effect)
+
+
+def _outer(tree: Tree, i: int, words: Words, context: Context, noun: bool) -> None:
+    """The governing word's own negation and auxiliaries colour what it governs."""
+    outer = Context()
+    own(tree, i, words, outer)
+    if noun:
+        return
+    if outer.polarity == "negated":
+        context.negate()
+    if outer.modality != "actual":
+        context.weaken(outer.modality)
+
+
+def _shared(tree: Tree, child: int, parent: int, words: Words, context: Context) -> None:
+    """A later conjunct shares the first one's auxiliaries ("will shell and seize")."""
+    if subject_of(tree, child) is None and not any(tree.dep[k] == "aux" for k in tree.kids[child]):
+        outer = Context()
+        own(tree, parent, words, outer)
+        if outer.modality != "actual":
+            context.weaken(outer.modality)
+        if outer.polarity == "negated" and any(tree.lower[k] in ("or", "nor") for k in tree.kids[child]):
+            context.negate()
+
+
+def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Context) -> bool:
+    marks = {tree.lower[k] for k in tree.children(child, "mark", "advmod", "case")}
+    effect = words.find(words.governs, _with_particle(tree, parent))
+    if "to" in marks and tree.tag[child] == "VB":
+        context.weaken("purpose" if effect in (None, "actual") else _GOVERNED_BY[effect])
+    elif marks & {"of", "for", "from", "to", "on", "at", "against"} and effect not in (None, "actual"):
+        _apply(_GOVERNED_BY[effect], context)
+    elif marks & {"before", "until"}:
+        return False
+    elif "without" in marks:
+        context.negate()
+    return False
+
+
+def _with_particle(tree: Tree, i: int) -> str:
+    particle = tree.first(i, "compound:prt")
+    return f"{tree.lemma[i]} {tree.lower[particle]}" if particle is not None else tree.lemma[i]
+
+
+# --- who says so --------------------------------------------------------------------------------
+
+
+def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context) -> None:
+    """A governing verb of speech names the source ("the army said it had ...")."""
+    if context.source is not None or tree.pos[parent] not in ("VERB", "AUX"):
+        return
+    stance = words.find(words.speech, _with_particle(tree, parent))
+    if stance is None or tree.dep[child] in ("nsubj", "nsubj:pass", "acl:relcl", "nmod:poss", "advcl:relcl"):
+        return
+    if tree.dep[child] in ("obl", "advcl", "conj") and stance not in ("accused", "denied"):
+        return
+    speaker = _speaker(tree, parent)
+    if speaker is None:
+        return
+    context.source, context.stance = speaker, stance  # type: ignore[assignment]
+    if stance == "denied" and tree.dep[child] in ("ccomp", "xcomp", "obj", "advcl"):
+        context.negate()
+    _relay(tree, parent, speaker, context)
+
+
+def _speaker(tree: Tree, verb: int) -> int | None:
+    passive = tree.first(verb, "aux:pass", "nsubj:pass") is not None
+    own = tree.first(verb, "obl:agent") if passive else subject_of(tree, verb)
+    if own is None and tree.lemma[verb] == "quote":
+        own = tree.first(verb, "nsubj:pass")
+    if own is None and tree.dep[verb] in ("conj", "xcomp", "advcl") and tree.head[verb] >= 0 and not passive:
+        return _speaker(tree, tree.head[verb])
+    return own
+
+
+def _relay(tree: Tree, verb: int, speaker: int, context: Context) -> None:
+    """`a source quoted by SANA said`, `the ministry told Reuters`."""
+    for k in tree.kids[speaker]:
+        if tree.dep[k] in ("acl", "acl:relcl") and tree.lemma[k] in ("quote", "cite"):
+            context.via = tree.first(k, "obl:agent", "obl", "nsubj")
+    if context.via is None and tree.lemma[verb] == "tell":
+        context.via = tree.first(verb, "obj", "iobj")
+
+
+def _according(tree: Tree, trigger: int, root: int, words: Words, context: Context) -> None:
+    """`according to X`, and a trailing `..., X said` that hangs beside the clause."""
+    if context.source is not None:
+        return
+    for i in [trigger, *(p for _, p in tree.ancestors(trigger))]:
+        for k in tree.kids[i]:
+            if tree.case(k).startswith("according") or _accords(tree, k):
+                context.source, context.stance = _accordant(tree, k), "said"
+                return
+            if tree.dep[k] in ("parataxis", "ccomp", "dep", "advcl") and tree.pos[k] == "VERB" and k > trigger:
+                stance = words.find(words.speech, tree.lemma[k])
+                speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "obj") is None else None
+                if stance is not None and speaker is not None:
+                    context.source, context.stance = speaker, stance  # type: ignore[assignment]
+                    _relay(tree, k, speaker, context)
+                    return
+
+
+def _accords(tree: Tree, i: int) -> bool:
+    """`according` parsed as a verb or adverb with `to X` below it."""
+    return tree.lower[i] == "according" and any(tree.case(k) == "to" for k in tree.kids[i])
+
+
+def _accordant(tree: Tree, i: int) -> int:
+    if tree.lower[i] == "according":
+        return next(k for k in tree.kids[i] if tree.case(k) == "to")
+    return i

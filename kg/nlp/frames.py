@@ -1,0 +1,309 @@
+"""Predicate frames: who does what to whom, the same for every wording of it.
+
+A frame has a head word and slots. `subject` and `object` are deep roles: a passive, a by-agent, a
+participle ("Russia-backed forces") or a light verb ("carried out a strike") is already undone, so no
+rule ever inverts who acted. Other slots are named by their preposition ("on", "against", "because_of")
+or by their tie to a noun (`poss`, `mod`, `name`, `agent`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.nlp.tree import Tree
+
+Kind = Literal["verb", "participle", "noun", "adjective"]
+Slots = dict[str, list[int]]
+
+_RELATIVE = {"who", "which", "that", "whom"}
+_SUBJECTS = ("nsubj", "csubj")
+_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X"}
+_PREFIXES = {"pro", "anti"}
+_HYPHENS = {"-", "–", "‑"}
+_DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+_OBJECT_CONTROL = {"of", "for", "from", "into"}
+
+
+@dataclass(slots=True)
+class Frame:
+    """One predicate with its arguments; slots hold head tokens, coordination already spread out."""
+
+    head: int
+    lemma: str
+    kind: Kind
+    slots: Slots = field(default_factory=dict)
+    passive: bool = False
+    light: str = ""
+    """The verb that carries an event noun ("launch" in "launched an attack")."""
+    carrier: int = -1
+    """The token of that verb; `head` where there is none."""
+
+    def __post_init__(self) -> None:
+        if self.carrier < 0:
+            self.carrier = self.head
+
+    def add(self, slot: str, tokens: Iterable[int]) -> None:
+        """Append `tokens` to `slot`, without repeats."""
+        have = self.slots.setdefault(slot, [])
+        have.extend(t for t in tokens if t not in have and t != self.head)
+
+
+def read(tree: Tree, nouns: Collection[str] = (), light: Collection[str] = ()) -> list[Frame]:
+    """The frames of a text in order of their heads.
+
+    Args:
+        tree: the parsed text.
+        nouns: lemmas of the event and relation nouns that get a frame of their own.
+        light: lemmas of verbs that lend their subject and prepositions to such a noun.
+    """
+    verbs: dict[int, Frame] = {}
+    for i in _top_down(tree):
+        frame = _verb(tree, i, verbs)
+        if frame is not None:
+            verbs[i] = frame
+    frames = list(verbs.values())
+    for i, pos in enumerate(tree.pos):
+        if tree.lower[i] in _PREFIXES and i + 2 < len(tree) and tree.text[i + 1] in _HYPHENS:
+            frames.append(_prefixed(tree, i))
+        elif pos in ("NOUN", "PROPN") and tree.lemma[i] in nouns:
+            frames.append(_noun(tree, i, verbs, light))
+        elif pos == "ADJ" and i not in verbs:
+            frames.append(_adjective(tree, i))
+        if pos in _NOMINAL and tree.case(i) and tree.first(i, "cop") is not None:
+            frames.append(_located(tree, i))
+    return sorted(frames, key=lambda f: (f.head, f.kind))
+
+
+def _top_down(tree: Tree) -> list[int]:
+    """Tokens, governors before what they govern."""
+    order = [i for i, h in enumerate(tree.head) if h < 0]
+    for i in order:
+        order.extend(tree.kids[i])
+    return order
+
+
+def spread(tree: Tree, tokens: Iterable[int]) -> list[int]:
+    """The tokens with everything coordinated with them."""
+    return [c for t in tokens for c in tree.conjuncts(t)]
+
+
+# --- verbs --------------------------------------------------------------------------------------
+
+
+def _verb(tree: Tree, i: int, done: dict[int, Frame]) -> Frame | None:
+    if tree.pos[i] != "VERB" and tree.tag[i] not in ("VBN", "VBG", "VBD"):
+        return None
+    if tree.dep[i] in ("aux", "aux:pass", "cop", "case", "mark"):
+        return None
+    frame = Frame(i, _lemma(tree, i), "verb", passive=_passive(tree, i, done))
+    surface = list(tree.children(i, *_SUBJECTS, "nsubj:pass", "csubj:pass", "nsubj:outer"))
+    surface = [a for s in spread(tree, surface) for a in _antecedent(tree, s)]
+    _own_arguments(tree, frame)
+    if tree.dep[i] == "amod":
+        _attributive(tree, frame)
+    else:
+        frame.add("object" if frame.passive else "subject", surface or _inherited(tree, i, done))
+    return frame
+
+
+def _lemma(tree: Tree, i: int) -> str:
+    particle = tree.first(i, "compound:prt")
+    return f"{tree.lemma[i]} {tree.lower[particle]}" if particle is not None else tree.lemma[i]
+
+
+def _passive(tree: Tree, i: int, done: dict[int, Frame]) -> bool:
+    if tree.first(i, "aux:pass", "nsubj:pass", "obl:agent") is not None:
+        return True
+    if tree.tag[i] != "VBN" or tree.first(i, "aux") is not None:
+        return False
+    if tree.dep[i] == "conj" and tree.head[i] in done:
+        return done[tree.head[i]].passive and tree.first(i, *_SUBJECTS) is None
+    return tree.dep[i] in ("acl", "amod", "advcl", "xcomp", "acl:relcl") and tree.first(i, "obj") is None
+
+
+def _own_arguments(tree: Tree, frame: Frame) -> None:
+    for k in tree.kids[frame.head]:
+        dep = tree.dep[k]
+        found = [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)]
+        if dep == "obl:agent":
+            frame.add("subject" if frame.passive else "by", found)
+        elif dep == "obj":
+            frame.add("iobj" if frame.passive else "object", found)
+        elif dep == "iobj":
+            frame.add("iobj", found)
+        elif dep in ("obl", "nmod", "obl:unmarked"):
+            for t in found:
+                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+        elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
+            frame.add("near", tree.children(k, "obl", "nmod"))
+        elif dep in ("xcomp", "ccomp", "advcl"):
+            frame.add("complement" if dep != "advcl" else "adverbial", [k])
+            if dep == "xcomp" and tree.pos[k] in _NOMINAL:
+                frame.add("as", found)
+
+
+def _antecedent(tree: Tree, t: int) -> list[int]:
+    """What a relative pronoun stands for; any other token stands for itself."""
+    if tree.lower[t] not in _RELATIVE or tree.pos[t] not in ("PRON", "DET", "SCONJ"):
+        return [t]
+    for _, parent in tree.ancestors(t):
+        if tree.dep[parent] in ("acl:relcl", "acl") and tree.head[parent] >= 0:
+            return list(tree.conjuncts(tree.head[parent]))[:1]
+        if tree.sentence[parent] != tree.sentence[t]:
+            break
+    return [t]
+
+
+def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
+    """The understood surface subject of a verb that has none of its own."""
+    dep, h = tree.dep[i], tree.head[i]
+    if h < 0:
+        return []
+    if dep in ("acl", "acl:relcl") and tree.pos[h] in _NOMINAL:
+        gerund_or_participle = dep == "acl" and tree.tag[i] in ("VBN", "VBG")
+        return [h] if gerund_or_participle else []
+    governor = done.get(h)
+    if governor is None:
+        return _nominal_governor(tree, i, h)
+    if dep == "conj":
+        return governor.slots.get("object" if governor.passive else "subject", [])
+    if dep in ("xcomp", "advcl", "ccomp"):
+        if dep == "ccomp" and tree.tag[i] not in ("VBG", "VB", "VBN"):
+            return []
+        mark = tree.first(i, "mark", "case")
+        prefers_object = dep == "xcomp" or (mark is not None and tree.lower[mark] in _OBJECT_CONTROL)
+        if prefers_object and governor.slots.get("object"):
+            return governor.slots["object"]
+        return governor.slots.get("object" if governor.passive else "subject", [])
+    return []
+
+
+def _nominal_governor(tree: Tree, i: int, h: int) -> list[int]:
+    """Subjects reached through a predicate noun or adjective ("was able to seize")."""
+    subject = tree.first(h, *_SUBJECTS)
+    if tree.dep[i] in ("xcomp", "advcl", "conj", "ccomp") and subject is not None:
+        return [a for s in tree.conjuncts(subject) for a in _antecedent(tree, s)]
+    return []
+
+
+def _attributive(tree: Tree, frame: Frame) -> None:
+    """`Russia-backed forces`: what precedes the hyphen acts, the noun is acted upon."""
+    i = frame.head
+    frame.kind = "participle"
+    noun = tree.head[i]
+    while noun >= 0 and tree.dep[i] in ("amod", "conj") and tree.pos[noun] not in _NOMINAL:
+        i, noun = noun, tree.head[noun]
+    actor = _before_hyphen(tree, frame.head)
+    if noun >= 0 and (frame.passive or actor is not None):
+        frame.passive = True
+        frame.add("object", [noun])
+        frame.add("subject", [] if actor is None else [actor])
+    elif noun >= 0:
+        frame.add("subject", [noun])
+
+
+def _before_hyphen(tree: Tree, i: int) -> int | None:
+    if i >= 2 and tree.text[i - 1] in _HYPHENS and tree.end[i - 1] == tree.start[i]:
+        return i - 2
+    return None
+
+
+def _prefixed(tree: Tree, i: int) -> Frame:
+    """`pro-Iran group`, `anti-government protesters`."""
+    name = i + 2
+    frame = Frame(i, tree.lower[i], "participle")
+    frame.add("object", [name])
+    noun = next((h for c, h in tree.ancestors(name) if tree.pos[h] in ("NOUN", "PROPN") and h > name), None)
+    frame.add("subject", [] if noun is None else [noun])
+    return frame
+
+
+# --- nouns and adjectives -----------------------------------------------------------------------
+
+
+def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str]) -> Frame:
+    frame = Frame(i, tree.lemma[i], "noun")
+    for k in tree.kids[i]:
+        dep = tree.dep[k]
+        if dep == "nmod:poss":
+            frame.add("poss", tree.conjuncts(k))
+        elif dep in ("amod", "compound", "nmod:desc", "nmod:unmarked", "nummod"):
+            frame.add("mod", tree.conjuncts(k))
+        elif dep in ("nmod", "obl", "obl:agent"):
+            for t in tree.conjuncts(k):
+                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+        elif dep in ("appos", "flat") and tree.pos[k] in _NOMINAL:
+            frame.add("name", tree.conjuncts(k))
+        elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
+            frame.add("near", tree.children(k, "obl", "nmod"))
+        elif dep in _SUBJECTS:
+            frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
+    _described(tree, frame)
+    _carried(tree, frame, verbs, light)
+    agent = next((frame.slots[s] for s in ("subject", "by") if frame.slots.get(s)), [])
+    frame.add("agent", agent or [*frame.slots.get("poss", []), *frame.slots.get("mod", [])])
+    return frame
+
+
+def _described(tree: Tree, frame: Frame) -> None:
+    """The thing that a noun in apposition or predication describes ("Hezbollah, an ally of Iran")."""
+    i, h = frame.head, tree.head[frame.head]
+    if h < 0:
+        return
+    if tree.dep[i] == "appos" and tree.pos[h] in _NOMINAL:
+        frame.add("subject", [h])
+    elif tree.dep[i] in ("compound", "nmod:desc", "flat") and tree.pos[h] == "PROPN":
+        frame.add("name", [h])
+    elif i + 1 < len(tree) and tree.pos[i + 1] == "PROPN" and tree.head[i + 1] == h and tree.dep[i] != "compound":
+        frame.add("name", [i + 1])  # "its ally Russia", both hung on the same word
+    elif tree.dep[i] == "conj" and tree.first(h, "cop") is not None:
+        subject = tree.first(h, *_SUBJECTS)
+        frame.add("subject", [] if subject is None else tree.conjuncts(subject))
+
+
+def _carried(tree: Tree, frame: Frame, verbs: dict[int, Frame], light: Collection[str]) -> None:
+    """Take over subject and prepositions of a light verb ("carried out a strike on ...")."""
+    i = frame.head
+    while tree.dep[i] == "conj" and tree.head[i] >= 0:
+        i = tree.head[i]
+    verb = verbs.get(tree.head[i])
+    if verb is None or verb.lemma not in light or tree.dep[i] not in ("obj", "nsubj:pass", "obl", "nsubj", "nmod"):
+        return
+    if tree.dep[i] == "obl" and tree.case(i) == "by":
+        return
+    frame.light, frame.carrier = verb.lemma, verb.head
+    own = {frame.head, i}
+    surface = verb.slots.get("object" if verb.passive else "subject", [])
+    agent = surface if tree.dep[i] == "obl" else verb.slots.get("subject", [])
+    frame.add("subject", [t for t in agent if t not in own])
+    for slot, tokens in verb.slots.items():
+        if slot not in ("subject", "object", "complement", "adverbial"):
+            frame.add(slot, [t for t in tokens if t not in own])
+
+
+def _located(tree: Tree, i: int) -> Frame:
+    """`forces are in Iraq`: being somewhere, a frame of "be"."""
+    frame = Frame(i, "be", "verb")
+    frame.slots[tree.case(i)] = [i]
+    subject = tree.first(i, *_SUBJECTS)
+    if subject is not None:
+        frame.add("subject", [a for t in tree.conjuncts(subject) for a in _antecedent(tree, t)])
+    return frame
+
+
+def _adjective(tree: Tree, i: int) -> Frame:
+    """`loyal to`, `allied with`: the noun described is the subject."""
+    frame = Frame(i, tree.lemma[i], "adjective")
+    for k in tree.kids[i]:
+        if tree.dep[k] in ("obl", "nmod"):
+            for t in tree.conjuncts(k):
+                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+        elif tree.dep[k] in _SUBJECTS:
+            frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
+    if tree.dep[i] in ("amod", "acl", "acl:relcl") and tree.head[i] >= 0:
+        frame.add("subject", [tree.head[i]])
+        actor = _before_hyphen(tree, i)
+        frame.add("object", [] if actor is None else [actor])
+    return frame

@@ -1,0 +1,421 @@
+"""Who and what a text mentions: names, demonyms, and the nominal actors that no name finder sees.
+
+"regime forces", "rebels", "the monitor" do most of the acting in conflict news. A mention is drafted
+for a token on demand (`Mentions.at`), typed as a class of the ontology, and keeps the smallest span
+that names or describes: no determiner, no relative clause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kg import gazetteer
+from kg.model import MentionKind
+from kg.nlp.tree import Tree
+from kg.nlp.words import Words
+
+# name finder's label -> ontology class; gazetteer entries override it
+_NER_TYPE = {
+    "PERSON": "Person", "ORG": "Organisation", "GPE": "Settlement", "LOC": "Region", "FAC": "Facility",
+    "NORP": "Organisation", "EVENT": "Event", "WEAPON": "Weapon", "PRODUCT": "Weapon",
+}  # fmt: skip
+_HEAD_TYPE = {
+    "force": "StateForce", "armed_group": "NonStateArmedGroup", "government": "Government",
+    "organisation": "Organisation", "reporting": "ReportingOrganisation", "person": "Person",
+    "people": "Population", "settlement": "Settlement", "area": "AdministrativeArea", "region": "Region",
+    "facility": "Facility", "weapon": "Weapon", "event": "Event",
+}  # fmt: skip
+_ACTORS = {
+    "Country", "Person", "Organisation", "Government", "ArmedActor", "StateForce", "NonStateArmedGroup",
+    "InternationalOrganisation", "ReportingOrganisation", "Population",
+}  # fmt: skip
+_PLACES = {"Country", "Settlement", "AdministrativeArea", "Region", "Facility", "Place"}
+_FORCES = {"StateForce", "NonStateArmedGroup"}
+_LEFT = {
+    "amod",
+    "compound",
+    "nummod",
+    "nmod:poss",
+    "nmod:desc",
+    "flat",
+    "nmod",
+    "nmod:unmarked",
+    "advmod",
+    "obl",
+}
+_POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
+_OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
+_NAMED_GROUPS = {
+    "group", "movement", "militia", "organisation", "organization", "party", "faction", "agency", "network", "coalition",
+    "alliance", "insurgency", "channel", "newspaper", "broadcaster", "monitor", "watchdog", "outfit", "cell",
+}  # fmt: skip
+_ALLIES = {"ally", "partner", "backer", "supporter"}
+_LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
+_OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
+
+
+def classes(type_: str) -> frozenset[str]:
+    """The argument classes of patterns that an ontology class satisfies."""
+    found = {type_}
+    if type_ in _ACTORS:
+        found.add("actor")
+    if type_ in _ACTORS and type_ not in ("Population", "Person"):
+        found.add("party")
+    if type_ in _PLACES:
+        found.add("place")
+    if type_ in ("Population", "Person", *_FORCES):
+        found.add("people")
+    return frozenset(found)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A mention before its entity is known. `first` to `last` (exclusive) are tokens."""
+
+    first: int
+    last: int
+    head: int
+    kind: MentionKind
+    type: str
+    text: str
+    entry: gazetteer.Entry | None = None
+    number: tuple[int, int] | None = None
+    """Tokens of the number in front of it ("more than 300")."""
+    owner: Draft | None = None
+    """The named actor or country it belongs to ("Turkish" of "Turkish troops")."""
+    entity: str = ""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """What the mention may stand for in a pattern."""
+        return classes(self.type)
+
+
+class Mentions:
+    """All mentions of one text, drafted on demand and remembered."""
+
+    def __init__(self, tree: Tree, words: Words) -> None:
+        self.tree, self.words = tree, words
+        self._drafts: dict[int, Draft | None] = {}
+        self._named: dict[int, Draft] = {}
+        self._apart: dict[int, list[Draft]] = {}
+        for first, last, label in _names(tree):
+            self._name(first, last, label)
+
+    @property
+    def all(self) -> list[Draft]:
+        """Every mention drafted so far, in order of the text, each once."""
+        drafted = {id(d): d for d in (*self._named.values(), *self._drafts.values()) if d is not None}
+        return sorted((a for d in drafted.values() for a in self.apart(d)), key=lambda d: (d.first, d.last))
+
+    def apart(self, draft: Draft) -> list[Draft]:
+        """`the Syrian and Turkish militaries` are two mentions; any other is itself."""
+        if id(draft) not in self._apart:
+            self._apart[id(draft)] = self._split(draft)
+        return self._apart[id(draft)]
+
+    def draft_all(self) -> None:
+        """Draft a mention for every noun that can head one."""
+        for i, pos in enumerate(self.tree.pos):
+            if pos in ("NOUN", "PROPN", "ADJ") and i not in self._named:
+                self.at(i)
+
+    def at(self, token: int) -> Draft | None:
+        """The mention that the phrase headed by `token` makes; None if it names nothing we know."""
+        if token not in self._drafts:
+            self._drafts[token] = None  # guards against cycles of apposition
+            self._drafts[token] = self._draft(token)
+        return self._drafts[token]
+
+    # --- names ------------------------------------------------------------------------------
+
+    def _name(self, first: int, last: int, label: str) -> None:
+        tree = self.tree
+        while first < last and tree.lower[first] in ("the", "a", "an", "'", '"', "“", "‘"):
+            first += 1
+        while last + 1 < len(tree) and tree.text[last] == "-" and tree.dep[last + 1] == "flat":
+            last += 2  # "al" - "Assad", cut short
+        while last - first > 1 and tree.lower[last - 1] in _OF_ROLES and gazetteer.role(tree.lemma[last]) is not None:
+            last -= 1
+        while last > first and tree.lower[last - 1] in ("'s", "’s", "'", "’", '"', "”", ".", ","):
+            last -= 1
+        if first >= last or all(tree.pos[i] in ("PUNCT", "NUM", "SYM") for i in range(first, last)):
+            return
+        text = " ".join(tree.text[first:last]).replace(" - ", "-").replace(" 's", "'s").replace(" .", ".")
+        entry = _entry(text, label)
+        kind: MentionKind = "named"
+        if entry is None and (land := gazetteer.demonym(text)) is not None:
+            if tree.tag[last - 1] in ("NNS", "NNPS"):
+                return  # "61 Palestinians" are people, drafted as a description
+            entry, kind = land, "demonym"
+        type_ = entry.type if entry is not None else _NER_TYPE.get(label, "Organisation")
+        head = next((i for i in range(first, last) if not first <= tree.head[i] < last), last - 1)
+        draft = Draft(first, last, head, kind, type_, text, entry)
+        self._extend_place(draft)
+        for i in range(draft.first, draft.last):
+            self._named.setdefault(i, draft)
+
+    def _extend_place(self, draft: Draft) -> None:
+        """`Idlib` + `province` is one name; `town of Saraqeb` types the name."""
+        tree = self.tree
+        if "place" not in draft.classes:
+            return
+        after = draft.last
+        if after < len(tree) and tree.head[draft.head] == after and tree.dep[draft.head] in _LEFT:
+            class_ = gazetteer.head_class(tree.lemma[after])
+            named_place = tree.lemma[after] in self.words.list("place_words")
+            if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
+                draft.text += " " + tree.text[after]
+                draft.last, draft.head = after + 1, after
+                entry = _entry(draft.text, "GPE")
+                if entry is not None or draft.type != "Country":
+                    draft.entry, draft.type = entry, entry.type if entry else _HEAD_TYPE[class_]
+                return
+        head = tree.head[draft.head]
+        if draft.entry is None and head >= 0 and tree.case(draft.head) == "of":
+            class_ = gazetteer.head_class(tree.lemma[head])
+            if tree.lemma[head] in self.words.list("place_words") and class_ in (
+                "settlement",
+                "area",
+                "region",
+            ):
+                draft.type = _HEAD_TYPE[class_]
+
+    # --- descriptions -----------------------------------------------------------------------
+
+    def _draft(self, t: int) -> Draft | None:
+        tree = self.tree
+        if t in self._named:
+            return self._named_or_headed(t)
+        if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
+            land = gazetteer.demonym(tree.text[t])
+            if land is not None and not (tree.tag[t] == "NNS" or self._number(t)):
+                return Draft(t, t + 1, t, "demonym", land.type, tree.text[t], land)
+        if tree.pos[t] == "ADJ" and gazetteer.head_class(tree.lemma[t]) in ("armed_group", "government"):
+            return Draft(t, t + 1, t, "nominal", _HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
+        if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
+            return None
+        inner = self._inner(t)
+        if inner is not None:
+            return inner
+        return self._nominal(t)
+
+    def _named_or_headed(self, t: int) -> Draft | None:
+        """A name; or the noun it only modifies, where the parser put the head inside the name."""
+        return self._named[t]
+
+    def _inner(self, t: int) -> Draft | None:
+        """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
+        tree = self.tree
+        lemma, class_ = tree.lemma[t], gazetteer.head_class(tree.lemma[t])
+        if class_ == "person":
+            for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
+                named = self._named.get(k)
+                if named is not None and named.type == "Person":
+                    return named
+        if lemma in _NAMED_GROUPS and self._number(t) is None:
+            for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
+                named = self._named.get(k)
+                if named is not None and "actor" in named.classes and named.type not in ("Country", "Person"):
+                    return named
+        of = [k for k in tree.children(t, "nmod") if tree.case(k) == "of"]
+        if of and lemma in self.words.list("place_words"):
+            named = self.at(of[0])
+            if named is not None and named.kind == "named" and "place" in named.classes and not self._number(t):
+                return named
+        inner = self.core(t)
+        return self._measured(t, self.at(inner)) if inner != t else None
+
+    def core(self, t: int) -> int:
+        """The token that a measure or part stands in front of ("parts of the town"); else `t`."""
+        while self.tree.lemma[t] in self.words.list("transparent") and t not in self._named:
+            of = [k for k in self.tree.children(t, "nmod") if self.tree.case(k) == "of"]
+            if not of:
+                break
+            t = of[0]
+        return t
+
+    def _measured(self, t: int, inner: Draft | None) -> Draft | None:
+        if inner is None or self.tree.lemma[t] not in self.words.list("number_noun"):
+            return inner
+        first = min([t, *self._left(t)])
+        text = " ".join(self.tree.text[first : inner.last])
+        return Draft(first, inner.last, t, "nominal", inner.type, text, number=(first, t + 1), owner=inner.owner)
+
+    def _nominal(self, t: int) -> Draft | None:
+        tree = self.tree
+        type_ = self._type(t)
+        if type_ is None:
+            return None
+        left = self._left(t)
+        first = min([t, *left])
+        owner = self._owner(left)
+        if type_ in _FORCES:
+            type_ = self._force(left, owner, type_)
+        text = " ".join(tree.text[first : t + 1]).replace(" - ", "-")
+        return Draft(first, t + 1, t, "nominal", type_, text, number=self._number(t), owner=owner)
+
+    def _type(self, t: int) -> str | None:
+        tree = self.tree
+        class_ = gazetteer.head_class(tree.lemma[t])
+        if class_ is not None:
+            return _HEAD_TYPE.get(class_)
+        if tree.text[t][:1].isupper() and gazetteer.demonym(tree.text[t]) is not None:
+            return "Population"
+        if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
+            return "Population" if self._counts_people(t) else None
+        return None
+
+    def _counts_people(self, t: int) -> bool:
+        """Whether a bare number stands for people: it has no noun, unit or date of its own."""
+        tree = self.tree
+        if tree.dep[t] in ("nummod", "compound", "flat", "appos", "dep", "punct") or not tree.text[t]:
+            return False
+        next_is_unit = t + 1 < len(tree) and tree.lower[t + 1] in (
+            "%",
+            "percent",
+            "per",
+            "km",
+            "a.m.",
+            "p.m.",
+        )
+        return not next_is_unit and tree.lower[t] not in ("one",)
+
+    def _left(self, t: int) -> list[int]:
+        """The modifiers directly before token `t` that belong to the description."""
+        tree = self.tree
+        heads = [k for k in tree.kids[t] if k < t and tree.dep[k] in _LEFT and tree.tag[k] not in _POINTERS]
+        inside = {i for k in heads for i in tree.below(k) if i < t}
+        kept, i = [], t - 1
+        while i >= 0 and tree.sentence[i] == tree.sentence[t]:
+            hyphen = tree.text[i] == "-" or (i + 1 < t and tree.text[i + 1] == "-")
+            if (i not in inside and not (hyphen and kept)) or tree.tag[i] in _POINTERS:
+                break
+            kept.append(i)
+            i -= 1
+        while kept and tree.text[kept[-1]] in _LOOSE:
+            kept.pop()
+        return self._without_participle(sorted(kept))
+
+    def _without_participle(self, left: list[int]) -> list[int]:
+        """`Russia-backed regime forces` describes regime forces: the backing is a claim of its own."""
+        tree = self.tree
+        for n, i in enumerate(left):
+            if tree.lemma[i] in ("back", "support", "arm", "ally", "allied", "fund") and tree.text[i - 1] == "-":
+                return left[n + 1 :]
+        return left
+
+    def _number(self, t: int) -> tuple[int, int] | None:
+        """The tokens of the number in front of noun `t`, its hedge included ("at least 17")."""
+        tree = self.tree
+        if tree.pos[t] == "NUM" and tree.first(t, "nummod") is None:
+            top = t
+        else:
+            found = tree.first(t, "nummod")
+            if found is None:
+                return None
+            top = found
+        below = [i for i in tree.below(top) if i <= top and tree.sentence[i] == tree.sentence[t]]
+        first = min(below)
+        return (first, top + 1)
+
+    def _owner(self, left: list[int]) -> Draft | None:
+        """The country or actor among the modifiers."""
+        found: Draft | None = None
+        for i in left:
+            draft = self._named.get(i)
+            if draft is None and self.tree.text[i][:1].isupper():
+                land = gazetteer.demonym(self.tree.text[i])
+                if land is not None:
+                    draft = Draft(i, i + 1, i, "demonym", land.type, self.tree.text[i], land)
+            if draft is not None and "actor" in draft.classes:
+                found = found or draft
+        return found
+
+    def _split(self, draft: Draft) -> list[Draft]:
+        tree = self.tree
+        if draft.kind != "nominal" or draft.number is not None:
+            return [draft]
+        if tree.lemma[draft.head] in _ALLIES:
+            mods = [m for k in tree.children(draft.head, "amod", "compound") for m in tree.conjuncts(k)]
+            allies = [a for m in mods if (a := self.at(m)) is not None and a.kind != "nominal" and "actor" in a.classes]
+            return allies or [draft]
+        owners = [
+            i for i in range(draft.first, draft.head)
+            if tree.text[i][:1].isupper() and (tree.head[i] == draft.head or tree.dep[i] == "conj")
+            and gazetteer.demonym(tree.text[i]) is not None
+        ]  # fmt: skip
+        if len(owners) < 2 or not any(tree.lower[i] == "and" for i in range(draft.first, draft.head)):
+            return [draft]
+        apart = []
+        for i in owners:
+            land = gazetteer.demonym(tree.text[i])
+            owner = Draft(i, i + 1, i, "demonym", "Country", tree.text[i], land)
+            last = draft.last if i == owners[-1] else i + 1
+            text = f"{tree.text[i]} {tree.text[draft.head]}"
+            apart.append(replace(draft, first=i, last=last, text=text, owner=owner, entity=""))
+        return apart
+
+    def _force(self, left: list[int], owner: Draft | None, type_: str) -> str:
+        opposed = any(self.tree.lemma[i] in _OPPOSED for i in left)
+        if opposed or (owner is not None and owner.type == "NonStateArmedGroup"):
+            return "NonStateArmedGroup"
+        if owner is not None and owner.type in ("Country", "Government") and type_ == "StateForce":
+            return "StateForce"
+        return type_
+
+
+def _names(tree: Tree) -> list[tuple[int, int, str]]:
+    """Spans of the name finder, completed by gazetteer names that it missed or cut short."""
+    wanted = [e for e in tree.entity if e[2] not in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "PERCENT")]
+    listed = _listed(tree)
+    taken = {i for a, b, _ in listed for i in range(a, b)}
+    kept = [e for e in wanted if not taken.intersection(range(e[0], e[1])) or _wider(e, listed)]
+    covered = {i for a, b, _ in kept for i in range(a, b)}
+    return sorted([*kept, *(x for x in listed if not covered.intersection(range(x[0], x[1])))])
+
+
+def _wider(entity: tuple[int, int, str], listed: list[tuple[int, int, str]]) -> bool:
+    """Whether the name finder's span strictly holds the gazetteer's ("Bank of England" > "England")."""
+    a, b, label = entity
+    inside = [x for x in listed if a <= x[0] and x[1] <= b and (x[0], x[1]) != (a, b)]
+    return bool(inside) and label in ("PERSON", "ORG", "FAC", "LOC")
+
+
+def _listed(tree: Tree) -> list[tuple[int, int, str]]:
+    """Gazetteer names, the longest at each place."""
+    found, i, starts = [], 0, gazetteer.first_words()
+    while i < len(tree):
+        step, word = 1, tree.text[i]
+        words = starts.get(gazetteer.fold(word), 0) if word[:1].isupper() or word.lower() == "al" else 0
+        limit = tree.bounds[tree.sentence[i]][1] if tree.bounds else len(tree)
+        # hyphens and full stops are tokens of their own, so a name has up to twice as many tokens as words
+        for last in range(min(i + 2 * words, limit), i, -1) if words else ():
+            if tree.pos[last - 1] not in ("PUNCT", "SPACE", "PART") and _entry(_join(tree, i, last), ""):
+                found.append((i, last, "LISTED"))
+                step = last - i
+                break
+        i += step
+    return found
+
+
+def _join(tree: Tree, first: int, last: int) -> str:
+    """The words of a span with the spaces that the text has."""
+    out = tree.text[first]
+    for i in range(first + 1, last):
+        out += (" " if tree.start[i] > tree.end[i - 1] else "") + tree.text[i]
+    return out
+
+
+def _entry(text: str, label: str) -> gazetteer.Entry | None:
+    """The gazetteer's entry for a name, agreeing with the name finder's label where there are several."""
+    entries = gazetteer.lookup(text)
+    if not entries:
+        return None
+    if label == "PERSON":
+        return next((e for e in entries if e.type == "Person"), None)
+    if label == "ORG":
+        return next((e for e in entries if "place" not in classes(e.type)), entries[0])
+    if label in ("GPE", "LOC", "FAC"):
+        return next((e for e in entries if "place" in classes(e.type)), entries[0])
+    return entries[0]

@@ -1,0 +1,153 @@
+"""The patterns drawer: which frames state which relation, as rows that an analyst edits.
+
+A row of `patterns/*.toml`:
+
+    id              unique, "relation.form"
+    relation        local name of an ontology property
+    on              kinds of frame: verb, participle, noun, adjective
+    lemma           head words (with particle: "pull out"); "@name" takes in a list of words.toml
+    subject, object slot paths tried in order: "subject", "on", "object>of", "in>agent", "head"
+    subject_is, object_is   argument classes: actor, party, place, people, or an ontology class
+    may_lack        arguments that may stay unnamed
+    need, unless    slot path -> lemmas of which one must, or none may, fill it ("light", "passive" too)
+    harm            killed, wounded ...: the object is counted
+    modality, polarity      what the form itself says ("threatened to")
+    confidence      how often the form means the relation
+    examples, counterexamples   "text -> subject relation object; ..." run as tests
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from kg import gazetteer
+from kg.errors import DataError
+from kg.model import Harm, Modality, Polarity
+from kg.nlp import words
+from kg.nlp.frames import Kind
+from kg.resources import drawer
+
+Path_ = tuple[str, ...]
+"""A slot path: the slot, then slots of what fills it."""
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One pattern as written."""
+
+    id: str
+    relation: str
+    on: tuple[Kind, ...]
+    lemma: tuple[str, ...]
+    subject: tuple[str, ...] = ("subject",)
+    object: tuple[str, ...] = ("object",)
+    subject_is: tuple[str, ...] = ("actor",)
+    object_is: tuple[str, ...] = ("actor", "place")
+    may_lack: tuple[str, ...] = ()
+    need: dict[str, tuple[str, ...]] = {}
+    unless: dict[str, tuple[str, ...]] = {}
+    harm: Harm | None = None
+    modality: Modality = "actual"
+    polarity: Polarity = "affirmed"
+    confidence: float = 0.8
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    pattern: list[Row]
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """A row with its lists filled in and its paths split."""
+
+    row: Row
+    lemmas: frozenset[str]
+    subject: tuple[Path_, ...]
+    object: tuple[Path_, ...]
+    subject_is: frozenset[str]
+    object_is: frozenset[str]
+    need: dict[Path_, frozenset[str]]
+    unless: dict[Path_, frozenset[str]]
+
+    @property
+    def id(self) -> str:
+        """The id of the row."""
+        return self.row.id
+
+
+class Book(msgspec.Struct, frozen=True):
+    """All patterns, by head word."""
+
+    patterns: tuple[Pattern, ...]
+    by_lemma: dict[str, tuple[Pattern, ...]]
+    words: words.Words
+
+    @property
+    def nouns(self) -> frozenset[str]:
+        """The nouns that need a frame of their own."""
+        return frozenset(w for p in self.patterns if "noun" in p.row.on for w in p.lemmas)
+
+
+@cache
+def load(folder: Path | None = None) -> Book:
+    """Read every pattern of the drawer, or of `folder`.
+
+    Raises:
+        DataError: a row is malformed, or an id stands twice.
+    """
+    base = folder or drawer("patterns")
+    lists = words.load(folder)
+    found: dict[str, Pattern] = {}
+    for path in sorted(base.glob("*.toml")):
+        if path.name == "words.toml":
+            continue
+        for row in _rows(path):
+            if row.id in found:
+                raise DataError(f"pattern id {row.id!r} stands twice", where=str(path), hint="rename one")
+            found[row.id] = _compile(row, lists, path)
+    by_lemma: dict[str, list[Pattern]] = {}
+    for pattern in found.values():
+        for lemma in sorted(pattern.lemmas):
+            by_lemma.setdefault(lemma, []).append(pattern)
+    return Book(tuple(found.values()), {k: tuple(v) for k, v in by_lemma.items()}, lists)
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        yield from msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).pattern
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise DataError(str(error), where=str(path), hint="correct the row") from error
+
+
+def _compile(row: Row, lists: words.Words, path: Path) -> Pattern:
+    return Pattern(
+        row=row,
+        lemmas=_fill(row.lemma, lists, path),
+        subject=tuple(tuple(p.split(">")) for p in row.subject),
+        object=tuple(tuple(p.split(">")) for p in row.object),
+        subject_is=frozenset(row.subject_is),
+        object_is=frozenset(row.object_is),
+        need={tuple(k.split(">")): _fill(v, lists, path) for k, v in row.need.items()},
+        unless={tuple(k.split(">")): _fill(v, lists, path) for k, v in row.unless.items()},
+    )
+
+
+def _fill(lemmas: tuple[str, ...], lists: words.Words, path: Path) -> frozenset[str]:
+    filled: set[str] = set()
+    for lemma in lemmas:
+        if not lemma.startswith("@"):
+            filled.add(lemma)
+            continue
+        name = lemma[1:]
+        if name.startswith("role:"):
+            filled |= gazetteer.roles(name.removeprefix("role:"))
+        elif name in lists.lists:
+            filled |= lists.lists[name]
+        else:
+            raise DataError(f"no word list {lemma!r}", where=str(path), hint="add it to words.toml")
+    return frozenset(filled)

@@ -1,0 +1,50 @@
+"""One article, parsed, to everything read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import Article, Claim, EntityId, Extraction, Mention, Span
+from kg.nlp import patterns, times, tree
+from kg.nlp.claims import Reader
+from kg.nlp.coreference import Entities, article_key
+from kg.nlp.mentions import Mentions
+
+
+def read(articles: Iterable[Article], nlp: Language, book: patterns.Book | None = None) -> Iterator[Extraction]:
+    """Read each article into mentions, times and claims.
+
+    Args:
+        articles: what was read from files.
+        nlp: a pipeline of `kg.nlp.load`.
+        book: the patterns; those of the drawer by default.
+    """
+    book = book or patterns.load()
+    for article in articles:
+        yield extract(article, nlp(article.text), book)
+
+
+def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
+    """Read one parsed article."""
+    parsed = tree.read(doc)
+    mentions = Mentions(parsed, book.words)
+    mentions.draft_all()
+    entities = Entities(mentions, article_key(article.id))
+    found = times.find_times(doc, date.fromisoformat(article.date) if article.date else None)
+    claims = tuple(Reader(article, parsed, book, mentions, entities).claims(found))
+    drafted = tuple(
+        Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))
+        for d in mentions.all
+        if d.type not in ("Event", "Weapon")
+    )
+    used = {m.entity for m in drafted} | set(_entities(claims))
+    return Extraction(article, tuple(entities.records(used)), drafted, found, claims)
+
+
+def _entities(claims: Iterable[Claim]) -> Iterator[EntityId]:
+    for claim in claims:
+        yield from (e for e in (claim.subject, claim.object, claim.source, claim.via, claim.place) if e)

@@ -1,0 +1,211 @@
+"""A parsed text as plain arrays in Universal Dependencies, whatever labels the parser speaks.
+
+`read` picks the adapter: `_from_ud` takes our own model's trees as they are, `_from_clearnlp` turns the
+trees of `en_core_web_*` into the same shape (content words head function words, coordination hangs
+on its first member). Everything downstream reads this shape only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+_CLEARNLP_ONLY = {"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "relcl", "poss"}
+_SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "csubj:pass")
+# ClearNLP -> UD where only the name differs
+_RENAME = {
+    "dobj": "obj", "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass",
+    "dative": "iobj", "poss": "nmod:poss", "relcl": "acl:relcl", "prt": "compound:prt", "neg": "advmod",
+    "npadvmod": "obl:unmarked", "nmod": "nmod", "oprd": "xcomp", "acomp": "xcomp", "intj": "discourse",
+    "preconj": "cc:preconj", "predet": "det:predet", "quantmod": "advmod", "meta": "dep", "agent": "obl:agent",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Tree:
+    """Parallel lists over the tokens of one text. `head` is -1 at a root."""
+
+    text: list[str]
+    lower: list[str]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    entity: list[tuple[int, int, str]]
+    """Named-entity spans as (first token, last token + 1, label)."""
+    bounds: list[tuple[int, int]]
+    """Sentences as (first token, last token + 1)."""
+    kids: list[list[int]]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def children(self, i: int, *deps: str) -> Iterator[int]:
+        """The dependants of token `i` with one of the relations `deps` (all, if none is given)."""
+        for k in self.kids[i]:
+            if not deps or self.dep[k] in deps:
+                yield k
+
+    def first(self, i: int, *deps: str) -> int | None:
+        """The first dependant of token `i` with one of the relations `deps`."""
+        return next(self.children(i, *deps), None)
+
+    def conjuncts(self, i: int) -> Iterator[int]:
+        """Token `i` and what is coordinated with it."""
+        yield i
+        for k in self.kids[i]:
+            if self.dep[k] == "conj":
+                yield from self.conjuncts(k)
+
+    def ancestors(self, i: int) -> Iterator[tuple[int, int]]:
+        """Pairs (child, parent) from token `i` up to its root."""
+        while self.head[i] >= 0:
+            yield i, self.head[i]
+            i = self.head[i]
+
+    def below(self, i: int) -> list[int]:
+        """All tokens of the subtree of `i`, in order."""
+        found, stack = [], [i]
+        while stack:
+            j = stack.pop()
+            found.append(j)
+            stack.extend(self.kids[j])
+        return sorted(found)
+
+    def case(self, i: int) -> str:
+        """The preposition(s) before an argument, joined with `_` ("because_of"); empty if none."""
+        words = [k for k in self.kids[i] if self.dep[k] == "case" and self.lower[k] not in ("'s", "’s", "'", "’")]
+        if not words:
+            return ""
+        fixed = [f for k in words for f in self.kids[k] if self.dep[f] == "fixed"]
+        return "_".join(self.lower[k] for k in sorted({*words, *fixed}))
+
+
+def read(doc: Doc) -> Tree:
+    """The tree of a parsed `doc`."""
+    labels = {t.dep_ for t in doc}
+    tree = _arrays(doc)
+    if labels & _CLEARNLP_ONLY:
+        _from_clearnlp(tree)
+    else:
+        _from_ud(tree)
+    _hang(tree)
+    return tree
+
+
+def _arrays(doc: Doc) -> Tree:
+    tokens = list(doc)
+    sentences = [(s.start, s.end) for s in doc.sents] if len(doc) else []
+    number = [0] * len(tokens)
+    for n, (a, b) in enumerate(sentences):
+        number[a:b] = [n] * (b - a)
+    text = [t.text for t in tokens]
+    return Tree(
+        text=text,
+        lower=[w.lower() for w in text],
+        lemma=[_lemma(t) for t in tokens],
+        pos=[t.pos_ for t in tokens],
+        tag=[t.tag_ for t in tokens],
+        dep=[t.dep_ for t in tokens],
+        head=[-1 if t.head.i == t.i else t.head.i for t in tokens],
+        start=[t.idx for t in tokens],
+        end=[t.idx + len(t.text) for t in tokens],
+        sentence=number,
+        entity=[(e.start, e.end, e.label_) for e in doc.ents],
+        bounds=sentences,
+        kids=[],
+    )
+
+
+def _lemma(token: Token) -> str:
+    """Lower case; a plural that the lemmatizer left as it is loses its s ("troops")."""
+    lemma = (token.lemma_ or token.text).lower()
+    plural = token.tag_ in ("NNS", "NNPS") and lemma == token.lower_ and lemma.endswith("s")
+    if plural and lemma.endswith("ies"):
+        return lemma[:-3] + "y"
+    return lemma[:-1] if plural and not lemma.endswith(("ss", "us")) and len(lemma) > 3 else lemma
+
+
+def _hang(tree: Tree) -> None:
+    tree.kids = [[] for _ in tree.text]
+    for i, h in enumerate(tree.head):
+        if h >= 0:
+            tree.kids[h].append(i)
+
+
+def _from_ud(tree: Tree) -> None:
+    """Our own labels: only by-agents left unmarked by the parser want a name."""
+    _hang(tree)
+    for i, dep in enumerate(tree.dep):
+        h = tree.head[i]
+        if dep == "obl" and h >= 0 and tree.case(i) == "by" and tree.first(h, "aux:pass", "nsubj:pass") is not None:
+            tree.dep[i] = "obl:agent"
+
+
+def _from_clearnlp(tree: Tree) -> None:
+    _hang(tree)
+    _lift_prepositions(tree)
+    _hang(tree)
+    _lift_copulas(tree)
+    _flatten_conjuncts(tree)
+    tree.dep[:] = [_RENAME.get(d, d) for d in tree.dep]
+
+
+def _lift_prepositions(tree: Tree) -> None:
+    """`verb -prep-> on -pobj-> town` becomes `verb -obl-> town -case-> on`."""
+    for i, dep in enumerate(tree.dep):
+        if dep not in ("prep", "agent", "dative") or tree.pos[i] not in ("ADP", "SCONJ"):
+            continue
+        inner = tree.first(i, "pobj", "pcomp")
+        if inner is None:
+            tree.dep[i] = "advmod"
+            continue
+        outer = tree.head[i]
+        if dep == "agent":
+            label = "obl:agent"
+        elif tree.dep[inner] == "pcomp":
+            label = "advcl"
+        else:
+            label = "nmod" if outer >= 0 and tree.pos[outer] in ("NOUN", "PROPN", "NUM", "PRON") else "obl"
+        tree.head[inner], tree.dep[inner] = outer, label
+        tree.head[i], tree.dep[i] = inner, "case"
+        tree.kids[i] = []
+        for j, h in enumerate(tree.head):  # a second preposition ("from" in "from north of") follows its noun
+            if h == i and tree.dep[j] in ("prep", "pcomp", "cc", "conj"):
+                tree.head[j] = inner
+
+
+def _lift_copulas(tree: Tree) -> None:
+    """`is -attr-> ally` becomes `ally -cop-> is`, with the subject on `ally`."""
+    for i, dep in enumerate(tree.dep):
+        h = tree.head[i]
+        if dep != "attr" or h < 0 or tree.lemma[h] != "be":
+            continue
+        tree.head[i], tree.dep[i] = tree.head[h], tree.dep[h]
+        for j, hj in enumerate(tree.head):
+            if hj == h and j != i:
+                tree.head[j] = i
+        tree.head[h], tree.dep[h] = i, "cop"
+
+
+def _flatten_conjuncts(tree: Tree) -> None:
+    """A chain of conjuncts hangs on its first member, as in UD."""
+    for i, dep in enumerate(tree.dep):
+        while dep == "conj" and tree.head[i] >= 0 and tree.dep[tree.head[i]] == "conj":
+            tree.head[i] = tree.head[tree.head[i]]
+
+
+def subject_of(tree: Tree, i: int) -> int | None:
+    """The subject token of predicate `i`, its own only."""
+    return tree.first(i, *_SUBJECTS)
+
+
+def span(tree: Tree, tokens: Sequence[int]) -> tuple[int, int]:
+    """Character offsets from the first to the last of `tokens`."""
+    return tree.start[min(tokens)], tree.end[max(tokens)]
