@@ -1,0 +1,60 @@
+"""The documentation is true and complete: its outputs are real, and no command or option is left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from kg import cli
+from kg.query import list_queries
+from kg.read.files import FORMATS
+from tests.house import readme
+
+ROOT = readme.ROOT
+USAGE = (ROOT / "docs" / "usage.md").read_text("utf-8")
+COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "seeds" / "README.md", *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    text = readme.README.read_text("utf-8")
+    assert len(readme.commands(text)) >= 3
+    assert readme.regenerated(text, tmp_path) == text, "run `make readme`"
+
+
+def test_all_commands_are_seen() -> None:
+    assert {"build", "check", "explain", "query", "version"} <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    assert f"## `kg {name}" in USAGE
+    section = USAGE.split(f"## `kg {name}")[1].split("\n## ")[0]
+    options = [option for option in _options(name) if f"`{option}" not in section]
+    assert not options, f"kg {name}: {options} missing in docs/usage.md"
+
+
+def _options(name: str) -> list[str]:
+    """The long names of the options of a command."""
+    options = [p for p in COMMANDS[name].params if p.param_type_name == "option" and p.name != "help"]
+    return [next(name for name in option.opts if name.startswith("--")) for option in options]
+
+
+@pytest.mark.parametrize("query", [q.name for q in list_queries()])
+def test_every_query_is_documented(query: str) -> None:
+    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("*.md"))
+    assert f"`{query}`" in pages
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_is_documented(ending: str) -> None:
+    assert f"`{ending}`" in USAGE
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)[^)]*\)", page.read_text("utf-8"))
+    assert not [link for link in links if not (page.parent / link).exists()]
