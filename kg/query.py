@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -227,7 +228,9 @@ _ALL_NAMES = """SELECT DISTINCT ?name WHERE {
 
 
 def resolve_name(source: Source, value: str, *, what: str = "name") -> list[ox.NamedNode | ox.Literal]:
-    """Everything in the source that bears the name, whatever its case; an IRI in <> stands for itself.
+    """Everything in the source that bears the name; an IRI in <> stands for itself.
+
+    Case never counts; accents, punctuation and a leading "the" count only where they tell names apart.
 
     Raises:
         QueryError: if nothing is called so, with the names nearest to it.
@@ -237,22 +240,36 @@ def resolve_name(source: Source, value: str, *, what: str = "name") -> list[ox.N
             return [ox.NamedNode(value[1:-1])]
         except ValueError as error:
             raise QueryError(f"{value} is no IRI ({error})", where=f"parameter {what}") from None
-    things = _column(source, bind(_NAMED, {"wanted": [ox.Literal(value)]}))
-    found = [thing for thing in things if isinstance(thing, ox.NamedNode)]
+    found = _called(source, [value])
     if not found:
-        raise _nothing_called(source, value, what)
-    return list(found)
+        names = [str(n.value) for n in _column(source, _ALL_NAMES) if isinstance(n, ox.Literal)]
+        alike = [name for name in names if _folded(name) == _folded(value)]
+        if not alike:
+            raise _nothing_called(source, value, names, what)
+        found = _called(source, alike)
+    return found
 
 
-def _nothing_called(source: Source, value: str, what: str) -> QueryError:
+def _called(source: Source, names: list[str]) -> list[ox.NamedNode | ox.Literal]:
+    things = _column(source, bind(_NAMED, {"wanted": [ox.Literal(name) for name in names]}))
+    return [thing for thing in things if isinstance(thing, ox.NamedNode)]
+
+
+def _folded(name: str) -> str:
+    """The letters and digits of a name, without accents, case and a leading "the"."""
+    letters = re.sub(r"[^\w\s]|_", "", unicodedata.normalize("NFKD", name.casefold()))
+    return re.sub(r"^the\s+|\s", "", letters.strip())
+
+
+def _nothing_called(source: Source, value: str, names: list[str], what: str) -> QueryError:
     _complain_if_hidden(source)
-    names = [n.value for n in _column(source, _ALL_NAMES) if isinstance(n, ox.Literal)]
     wanted = value.casefold()
     inside = sorted((n for n in names if wanted in n.casefold()), key=len)[:3]
     lowered = {n.casefold(): n for n in names}
     close = [lowered[n] for n in difflib.get_close_matches(wanted, lowered, n=3, cutoff=0.6)]
     near = list(dict.fromkeys([*inside, *close]))[:4]
-    hint = f"did you mean {', '.join(near)}?" if near else "give a name that the articles use, or an IRI in <>"
+    other = "give a name that the articles use, or an IRI in <>"
+    hint = f"did you mean {', '.join(near)}?" if near else other
     return QueryError(f"nothing in {source.where} is called {value!r}", where=f"parameter {what}", hint=hint)
 
 

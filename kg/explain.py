@@ -1,0 +1,287 @@
+"""Why a triple is in the graph: every claim behind it, in its own words, with the words marked.
+
+All comes from the graph itself, so that a folder, a file and an endpoint can be asked alike.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kg.endpoint import Rows
+from kg.errors import QueryError
+from kg.explanation import Explanation, Mark, Role, details, marked, render, styled, triple_of
+from kg.query import resolve_name
+from kg.source import Source, open_source
+from kg.sparql import Bound, bind
+from kg.table import Value, shortened, value_of
+from kg.vocab import CX, ID, load
+
+__all__ = ["Explanation", "Mark", "details", "explain", "marked", "render", "styled", "triple_of"]
+
+ANY = ("-", "?", "*", "_")
+"""Words that stand for anything."""
+
+
+class Pattern(NamedTuple):
+    """What is asked about; None stands for anything."""
+
+    subject: Bound | None
+    relation: Bound | None
+    object: Bound | None
+
+
+def explain(source: str, triple: str | Sequence[str], *, timeout: float = 60.0) -> list[Explanation]:
+    """Every claim behind a triple, facts first, then by article and place in it.
+
+    Args:
+        source: a built folder, an RDF file, or the address of an endpoint.
+        triple: "israel struck damascus", or its parts; names in any case, prefixed names or IRIs in <>;
+            `-`, `?`, `*` or `_` for anything. A relation alone asks about all its claims.
+        timeout: seconds that an endpoint has for an answer.
+
+    Raises:
+        QueryError: if a name or relation is unknown, or nothing says so (with the nearest that is said).
+        InputError: if the source is not there or holds no graph.
+        EndpointError: if the endpoint does not answer.
+    """
+    opened = open_source(source, timeout=timeout)
+    words = _words(triple)
+    pattern = _pattern(opened, words)
+    found = _claims(opened, pattern)
+    if not found:
+        raise _nothing_said(opened, " ".join(words), pattern)
+    return sorted(found, key=lambda e: (not e.is_fact, e.published or "", e.article, _place(e), e.claim))
+
+
+def _place(explanation: Explanation) -> tuple[int, str]:
+    trigger = [mark.start for mark in explanation.marks if mark.role == "trigger"]
+    return (trigger[0] if trigger else 0, explanation.sentence)
+
+
+# ---- what is asked
+
+
+def _words(triple: str | Sequence[str]) -> list[str]:
+    if not isinstance(triple, str) and len(triple) == 3:
+        return [part.strip() for part in triple]
+    text = triple if isinstance(triple, str) else " ".join(triple)
+    return [word.strip('"') for word in re.findall(r'"[^"]+"|<[^>]*>|\S+', text)]
+
+
+def _pattern(source: Source, words: list[str]) -> Pattern:
+    """The words as a triple: the relation is found first, what stands before and after it are the names."""
+    relations = _relations(source)
+    splits = list(_splits(words, relations))
+    if not splits:
+        raise _no_relation(words, relations)
+    for number, (before, names, after) in enumerate(splits, 1):
+        try:
+            subject, object_ = _end(source, before, "subject"), _end(source, after, "object")
+        except QueryError:
+            if number == len(splits):
+                raise
+        else:
+            return Pattern(subject, [ox.NamedNode(relations[names])] if names else None, object_)
+    raise AssertionError("unreachable")
+
+
+def _splits(words: list[str], relations: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Ways to read the words as subject, relation, object; long relations first."""
+    for length in range(min(4, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            name = _folded("".join(words[start : start + length]))
+            if name in relations:
+                yield " ".join(words[:start]), name, " ".join(words[start + length :])
+    if len(words) == 3 and words[1] in ANY:
+        yield words[0], "", words[2]
+
+
+def _relations(source: Source) -> dict[str, str]:
+    """Folded names and IRIs of the relations that some claim states, and of those the ontology knows."""
+    known = {CX + p.name for p in load().properties.values() if p.relation}
+    answer = source.answer("SELECT DISTINCT ?p WHERE { ?claim rdf:predicate ?p }")
+    stated = (
+        {row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)} if isinstance(answer, Rows) else set()
+    )
+    return {_folded(iri): iri for iri in sorted(known | stated)}
+
+
+def _folded(name: str) -> str:
+    """`cx:alliedWith`, `allied with`, `<...#alliedWith>` as "alliedwith"."""
+    local = re.split(r"[#/:]", name.strip("<>"))[-1]
+    return re.sub(r"[\W_]", "", local).casefold()
+
+
+def _no_relation(words: list[str], relations: dict[str, str]) -> QueryError:
+    names = {folded: iri.rpartition("#")[2] for folded, iri in relations.items()}
+    near = [names[hit] for word in words for hit in difflib.get_close_matches(_folded(word), names, n=2, cutoff=0.6)]
+    shown = ", ".join(dict.fromkeys(near)) or ", ".join(sorted(names.values()))
+    hint = f"did you mean {shown}?" if near else f"relations: {shown}"
+    return QueryError(f"no relation in {' '.join(words)!r}", hint=hint)
+
+
+def _end(source: Source, name: str, what: str) -> Bound | None:
+    if not name or name in ANY:
+        return None
+    if found := re.fullmatch(r"(?:id:)?(\w[\w-]*/\S+)", name):
+        name = f"<{ID}{found.group(1)}>"
+    return resolve_name(source, name, what=what)
+
+
+# ---- the claims
+
+_CLAIMS = """SELECT ?claim ?s ?p ?o ?sLabel ?oLabel ?sentence ?begin ?from ?to ?role ?byLabel ?byName ?viaLabel
+  ?stance ?polarity ?modality ?date ?article ?title ?published ?publisher ?url ?pattern ?confidence
+WHERE {
+  VALUES ?s { UNDEF }
+  VALUES ?p { UNDEF }
+  VALUES ?o { UNDEF }
+  ?claim rdf:predicate ?p ; cx:evidence ?passage ; cx:polarity ?polarity ; cx:modality ?modality .
+  ?passage nif:anchorOf ?sentence ; nif:beginIndex ?begin ; dcterms:isPartOf ?article .
+  OPTIONAL { ?claim rdf:subject ?s . OPTIONAL { ?s rdfs:label ?sLabel } }
+  OPTIONAL { ?claim rdf:object ?o . OPTIONAL { ?o rdfs:label ?oLabel } }
+  OPTIONAL {
+    { ?claim cx:trigger ?words . BIND("trigger" AS ?role) }
+    UNION { ?claim cx:subjectWords ?words . BIND("subject" AS ?role) }
+    UNION { ?claim cx:objectWords ?words . BIND("object" AS ?role) }
+    ?words nif:beginIndex ?from ; nif:endIndex ?to }
+  OPTIONAL { ?claim cx:attributedTo ?by . ?by rdfs:label ?byLabel }
+  OPTIONAL { ?claim cx:sourceName ?byName }
+  OPTIONAL { ?claim cx:relayedBy ?via . ?via rdfs:label ?viaLabel }
+  OPTIONAL { ?claim cx:stance ?stance }
+  OPTIONAL { ?claim cx:edtf ?date }
+  OPTIONAL { ?claim cx:pattern ?pattern }
+  OPTIONAL { ?claim cx:confidence ?confidence }
+  OPTIONAL { ?article dcterms:title ?title }
+  OPTIONAL { ?article dcterms:issued ?published }
+  OPTIONAL { ?article dcterms:publisher ?publisher }
+  OPTIONAL { ?article dcterms:source ?url }
+}"""
+
+
+def _claims(source: Source, pattern: Pattern) -> list[Explanation]:
+    found = _asked(source, pattern)
+    if pattern.relation and _is_symmetric(pattern.relation):
+        turned = Pattern(pattern.object, pattern.relation, pattern.subject)
+        found |= _asked(source, turned)
+    return list(found.values())
+
+
+def _is_symmetric(relation: Bound) -> bool:
+    known = load().properties.get(relation[0].value.removeprefix(CX))
+    return known is not None and known.symmetric
+
+
+def _asked(source: Source, pattern: Pattern) -> dict[str, Explanation]:
+    values = {"s": pattern.subject, "p": pattern.relation, "o": pattern.object}
+    query = bind(_required(_CLAIMS, pattern), {name: terms for name, terms in values.items() if terms})
+    answer = source.answer(query)
+    if not isinstance(answer, Rows):
+        return {}
+    by_claim: dict[str, list[dict[str, Value]]] = {}
+    for row in answer.rows:
+        plain = dict(zip(answer.variables, map(value_of, row), strict=True))
+        by_claim.setdefault(str(plain["claim"]), []).append(plain)
+    return {claim: _explanation(rows) for claim, rows in by_claim.items()}
+
+
+def _required(query: str, pattern: Pattern) -> str:
+    """An end that is asked for must be there: an optional one would join with anything."""
+    for name, end, terms in (("s", "subject", pattern.subject), ("o", "object", pattern.object)):
+        if terms:
+            stated = f"?claim rdf:{end} ?{name} ."
+            query = query.replace(f"OPTIONAL {{ {stated}", f"{{ {stated}")
+    return query
+
+
+def _explanation(rows: list[dict[str, Value]]) -> Explanation:
+    first = min(rows, key=lambda row: tuple(map(str, row.values())))
+    confidence = first["confidence"]
+    return Explanation(
+        claim=str(first["claim"]),
+        subject=_name(first["sLabel"], first["s"]),
+        relation=_spaced(str(first["p"])),
+        object=_name(first["oLabel"], first["o"]),
+        sentence=_one_line(str(first["sentence"])),
+        marks=_marks(rows),
+        said_by=_text(first["byLabel"]) or _text(first["byName"]),
+        via=_text(first["viaLabel"]),
+        stance=_local(first["stance"]) or "asserted",
+        polarity=_local(first["polarity"]),
+        modality=_local(first["modality"]),
+        date=_text(first["date"]),
+        article=str(first["article"]),
+        title=_text(first["title"]),
+        published=_text(first["published"]),
+        publisher=_text(first["publisher"]),
+        url=_text(first["url"]),
+        pattern=_text(first["pattern"]),
+        confidence=float(confidence) if isinstance(confidence, int | float) else None,
+    )
+
+
+def _marks(rows: list[dict[str, Value]]) -> tuple[Mark, ...]:
+    """The marked words that lie within the sentence, in order, none overlapping; the trigger comes first."""
+    found: list[Mark] = []
+    roles: tuple[Role, ...] = ("trigger", "subject", "object")
+    for role in roles:
+        for mark in (_mark(row, role) for row in rows if row["role"] == role):
+            if mark and all(mark.end <= other.start or other.end <= mark.start for other in found):
+                found.append(mark)
+    return tuple(sorted(found))
+
+
+def _mark(row: dict[str, Value], role: Role) -> Mark | None:
+    begin, start, end = row["begin"], row["from"], row["to"]
+    if not (isinstance(begin, int) and isinstance(start, int) and isinstance(end, int)):
+        return None
+    inside = 0 <= start - begin < end - begin <= len(str(row["sentence"]))
+    return Mark(start - begin, end - begin, role) if inside else None
+
+
+def _one_line(text: str) -> str:
+    """Line breaks and control characters as spaces, one for one: offsets stay."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else _one_line(str(value))
+
+
+def _name(label: object, iri: object) -> str | None:
+    return _text(label) or (shortened(str(iri)) if iri is not None else None)
+
+
+def _local(iri: object) -> str:
+    return "" if iri is None else str(iri).rpartition("#")[2]
+
+
+def _spaced(iri: str) -> str:
+    return re.sub(r"([A-Z])", r" \1", _local(iri)).lower()
+
+
+# ---- nothing found
+
+
+def _nothing_said(source: Source, asked: str, pattern: Pattern) -> QueryError:
+    subject, relation, object_ = pattern
+    wider = [
+        Pattern(subject, relation, None),
+        Pattern(None, relation, object_),
+        Pattern(subject, None, object_),
+        Pattern(object_, relation, subject),
+        Pattern(None, relation, None),
+    ]
+    near: dict[str, None] = {}
+    for other in wider:
+        if any(other) and len(near) < 4:
+            claims = sorted(_asked(source, other).values(), key=lambda e: (not e.is_fact, e.claim))
+            near |= dict.fromkeys(triple_of(claim) for claim in claims)
+    said = "; ".join(list(near)[:4])
+    hint = f"the nearest: {said}" if said else "see kg query articles for what was read"
+    return QueryError(f"nothing says {asked!r}", where=source.where, hint=hint)
