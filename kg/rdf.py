@@ -23,7 +23,7 @@ from kg.resolve import Event, Resolution
 from kg.resources import fingerprint
 from kg.vocab import CX, DCTERMS, NIF, OWL, PROV, RDF, RDFS, SKOS, Vocabulary
 
-Pair = tuple[str, "str | NamedNode | Literal | None"]
+Pair = tuple[str, "str | Literal | None"]
 """A predicate's IRI and a value: the IRI of a thing, or a literal; None says nothing."""
 
 
@@ -60,7 +60,7 @@ def article_quads(
     """The graph of one article of the resolution."""
     graph = _ArticleGraph(extraction, resolution, run or Run.current(), vocabulary or vocab.load())
     graph.write()
-    return list(graph.found)
+    return graph.quads()
 
 
 def _ordered(count: Count) -> tuple[int | None, int | None, int | None]:
@@ -88,7 +88,7 @@ class _ArticleGraph:
         self.iri = vocab.article_iri(self.article.id)
         self.graph = NamedNode(self.iri)
         self.claims = {claim.id: claim for claim in extraction.claims}
-        self.found: dict[Quad, None] = {}
+        self.things: dict[str, dict[Pair, None]] = {}
 
     def write(self) -> None:
         self._article(self.article)
@@ -99,11 +99,20 @@ class _ArticleGraph:
             self._claim(claim)
 
     def say(self, subject: str, pairs: Iterable[Pair]) -> None:
-        node = lit.node(subject)
-        for predicate, value in pairs:
-            if value is not None:
-                object_ = lit.node(value) if isinstance(value, str) else value
-                self.found[Quad(node, lit.node(predicate), object_, self.graph)] = None
+        known = self.things.setdefault(subject, {})
+        for pair in pairs:
+            if pair[1] is not None:
+                known[pair] = None
+
+    def quads(self) -> list[Quad]:
+        """What was said, by subject, in the order in which it was said."""
+        found = []
+        for subject in sorted(self.things):
+            node = lit.node(subject)
+            for predicate, value in self.things[subject]:
+                object_ = value if isinstance(value, Literal) else lit.node(str(value))
+                found.append(Quad(node, lit.node(predicate), object_, self.graph))
+        return found
 
     # -- what the claims stand on
 
@@ -137,20 +146,26 @@ class _ArticleGraph:
         pairs += [(SKOS + "altLabel", lit.name(name)) for name in local.names if lit.label(name) != shown]
         self.say(vocab.entity_iri(entity.id), pairs)
 
-    def _passage(self, span: Span | None) -> str | None:
-        words = lit.plain(span.of(self.article)) if span else ""
-        if span is None or not words or span.start < 0:
+    def _words(self, span: Span | None) -> str | None:
+        """The IRI of some words, which tells by itself where they stand."""
+        return vocab.passage_iri(self.article.id, span.start, span.end) if span else None
+
+    def _passage(self, span: Span) -> str | None:
+        """The IRI of some words that the graph also quotes."""
+        words = lit.plain(span.of(self.article))
+        if not words or span.start < 0:
             return None
         start, end = span.start, span.start + len(words)
         iri = vocab.passage_iri(self.article.id, start, end)
-        pairs: list[Pair] = [
-            (RDF + "type", CX + "Passage"),
-            (NIF + "anchorOf", Literal(words)),
-            (NIF + "beginIndex", lit.number(start)),
-            (NIF + "endIndex", lit.number(end)),
-            (DCTERMS + "isPartOf", self.iri),
-        ]
-        self.say(iri, pairs)
+        if iri not in self.things:
+            pairs: list[Pair] = [
+                (RDF + "type", CX + "Passage"),
+                (NIF + "anchorOf", Literal(words)),
+                (NIF + "beginIndex", lit.number(start)),
+                (NIF + "endIndex", lit.number(end)),
+                (DCTERMS + "isPartOf", self.iri),
+            ]
+            self.say(iri, pairs)
         return iri
 
     # -- claims
@@ -195,8 +210,8 @@ class _ArticleGraph:
         return [
             (CX + "evidence", evidence),
             (CX + "trigger", self._passage(claim.trigger)),
-            (CX + "subjectWords", self._passage(claim.subject_span)),
-            (CX + "objectWords", self._passage(claim.object_span)),
+            (CX + "subjectWords", self._words(claim.subject_span)),
+            (CX + "objectWords", self._words(claim.object_span)),
             (CX + "pattern", lit.text(claim.pattern)),
             (CX + "confidence", lit.decimal(claim.confidence)),
             (PROV + "wasGeneratedBy", self.run_iri),

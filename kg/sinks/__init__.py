@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.rdf import Run
+from kg.rdf import Run, article_quads
 from kg.resolve import Resolution
 from kg.sinks import files, records, store
 from kg.sinks.folder import staged, told
@@ -29,11 +29,10 @@ def write(resolution: Resolution, folder: Path, *, run: Run | None = None, vocab
         OutputError: if the folder cannot be written.
     """
     run = run or Run.current()
-    graphs = files.Graphs(resolution, run, vocabulary)
     with told(folder.parent):
         records.write(resolution, folder)
-        files.write_turtle(graphs, folder / "graph.ttl")
-        files.write_trig(graphs, folder / "graph.trig")
-        count = store.write(graphs.quads(), folder / "store")
+        graphs = (article_quads(one, resolution, run=run, vocabulary=vocabulary) for one in resolution.extractions)
+        count = files.write(graphs, folder)
+        store.write(folder / "graph.trig", folder / "store")
         records.write_manifest(resolution, run, count, folder)
     return count

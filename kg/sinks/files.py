@@ -1,62 +1,56 @@
-"""Turtle and TriG files, sorted, written article by article so that memory stays small."""
+"""Turtle and TriG, written article by article in one pass, so that memory stays small."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg import vocab
-from kg.rdf import Run, article_quads
-from kg.resolve import Resolution
-from kg.vocab import PREFIXES, RDF, Vocabulary
+from kg.vocab import PREFIXES, RDF
 
 _PREFIXES = {name: iri for name, iri in sorted(PREFIXES.items()) if iri != vocab.ID}
 _CLAIM = "<" + vocab.claim_iri("")
 
 
-class Graphs:
-    """The article graphs of a resolution, made anew at each pass, each sorted for reading."""
+def write(graphs: Iterable[list[Quad]], folder: Path) -> int:
+    """Write the article graphs to `graph.trig` and, as one graph, to `graph.ttl`; count their quads.
 
-    def __init__(self, resolution: Resolution, run: Run, vocabulary: Vocabulary | None = None) -> None:
-        self.resolution, self.run, self.vocabulary = resolution, run, vocabulary or vocab.load()
-
-    def __iter__(self) -> Iterator[list[Quad]]:
-        for extraction in self.resolution.extractions:
-            graph = article_quads(extraction, self.resolution, run=self.run, vocabulary=self.vocabulary)
-            yield sorted(graph, key=_reading_order)
-
-    def quads(self) -> Iterator[Quad]:
-        """All quads, article by article."""
-        for graph in self:
-            yield from graph
-
-    def shared(self) -> Iterator[Triple]:
-        """What articles say of entities, events and runs, without repetition."""
-        found = {quad.triple: quad for graph in self for quad in graph if not _is_own(quad)}
-        yield from (quad.triple for quad in sorted(found.values(), key=_reading_order))
-
-    def own(self) -> Iterator[Triple]:
-        """What belongs to one article only: itself, its passages, its claims and their counts."""
-        for graph in self:
-            yield from (quad.triple for quad in graph if _is_own(quad))
+    The Turtle file gives first what articles share, entities and events, then article by article
+    what is its own: passages and claims.
+    """
+    shared: dict[Triple, None] = {}
+    count = 0
+    with (folder / "graph.trig").open("wb") as trig, TemporaryFile() as own:
+        trig.write(_header())
+        for graph in graphs:
+            trig.write(_body(graph, RdfFormat.TRIG))
+            own.write(_body([quad.triple for quad in graph if _is_own(quad)], RdfFormat.TURTLE))
+            shared.update((quad.triple, None) for quad in graph if not _is_own(quad))
+            count += len(graph)
+        with (folder / "graph.ttl").open("wb") as turtle:
+            turtle.write(_header())
+            turtle.write(_body(sorted(shared, key=_reading_order), RdfFormat.TURTLE))
+            own.seek(0)
+            shutil.copyfileobj(own, turtle)
+    return count
 
 
-def write_turtle(graphs: Graphs, path: Path) -> None:
-    """Everything in one graph: what articles share first, then article by article."""
-    _write(chain(graphs.shared(), graphs.own()), path, RdfFormat.TURTLE)
+def _header() -> bytes:
+    """The base and the prefixes; we write them, as the serializer gives them in any order."""
+    lines = (f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
+    return f"@base <{vocab.ID}> .\n{''.join(lines)}".encode()
 
 
-def write_trig(graphs: Graphs, path: Path) -> None:
-    """One named graph per article."""
-    _write(graphs.quads(), path, RdfFormat.TRIG)
-
-
-def _write(statements: Iterable[Quad] | Iterable[Triple], path: Path, format_: RdfFormat) -> None:
-    with path.open("wb") as file:
-        serialize(statements, file, format_, prefixes=_PREFIXES, base_iri=vocab.ID)
+def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
+    if not statements:
+        return b""
+    written = serialize(statements, format=format_, prefixes=_PREFIXES, base_iri=vocab.ID)
+    assert written is not None
+    return written.split(b"\n", len(_PREFIXES) + 1)[-1]
 
 
 def _is_own(quad: Quad) -> bool:
@@ -64,7 +58,7 @@ def _is_own(quad: Quad) -> bool:
     return subject.startswith((_CLAIM, graph[:-1]))
 
 
-def _reading_order(quad: Quad) -> tuple[str, bool, str, str]:
+def _reading_order(triple: Triple) -> tuple[str, bool, str, str]:
     """By subject, what it is first."""
-    predicate = quad.predicate.value
-    return str(quad.subject), predicate != RDF + "type", predicate, str(quad.object)
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != RDF + "type", predicate, str(triple.object)
