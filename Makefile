@@ -15,9 +15,9 @@ export OMP_NUM_THREADS ?= 1
 
 demo: $(VENV)/.installed
 	$(BIN)/kg build seeds -o $(OUT)
-	$(BIN)/kg query --list
-	$(BIN)/kg query who-backs-whom $(OUT)
-	$(BIN)/kg explain $(OUT) backs --limit 1
+	$(BIN)/kg query backs $(OUT)
+	$(BIN)/kg query strikes $(OUT)
+	$(BIN)/kg explain rwanda backs m23 $(OUT)
 
 test: $(VENV)/.developed
 	$(BIN)/python -m pytest

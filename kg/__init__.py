@@ -1,7 +1,7 @@
 """Articles in, a graph of sourced claims out.
 
     report = kg.build(["news/"], "out")
-    table = kg.ask("who-backs-whom", "out")
+    table = kg.ask("backs", "out")
 
 Importing `kg` does no work: a name is loaded when it is first used.
 """

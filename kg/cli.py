@@ -76,7 +76,23 @@ def query(
         raise InputError("needs a query and a source", where="kg query", hint="see kg query --list, or --help")
     else:
         table = asking.run(name, source, _pairs(given or []), timeout=timeout)
-    _write(render(table, form, width=_width(), colour=sys.stdout.isatty()))
+    _write(render(table, form, width=_width(), colour=_coloured()))
+
+
+@app.command()
+def explain(
+    triple: Annotated[list[str], typer.Argument(help="The triple in words: israel struck damascus; - for anyone.")],
+    source: Annotated[str, typer.Argument(help=_SOURCE)],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many claims.")] = 20,
+    timeout: Annotated[float, typer.Option(help="Seconds that an endpoint has to answer.")] = 60.0,
+) -> None:
+    """Show the sentences behind a triple, with the words marked."""
+    from kg import explain as explaining
+
+    found = explaining.explain(source, triple, timeout=timeout)
+    _write(explaining.render(found[:limit], width=_width(), colour=_coloured()))
+    if len(found) > limit:
+        _say(f"{len(found) - limit} more; see them with --limit {len(found)}")
 
 
 @app.command()
@@ -150,6 +166,10 @@ def _write(text: str) -> None:
 def _width() -> int | None:
     """The width of the terminal; None where the output goes elsewhere."""
     return os.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 @contextmanager
