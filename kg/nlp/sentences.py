@@ -16,10 +16,11 @@ _NEXT = re.compile(r"""["'“‘«(\[—–\-\s]*([^\s"'“‘«(\[—–\-]\S*)
 _BEFORE = re.compile(r"[^\s(\[\"“'‘«—–/\-]+$")
 _BULLET = re.compile(r"(?:[-*•▪●◦‣·–—>#]|\d{1,3}[.)]|\(?[a-z]\)|[IVX]+\.)\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*(?:\d{1,3}|[A-Za-z]|[IVX]{1,4})$")
-_SOURCE = re.compile(r"\s*\([^()\n]{2,60}\)[^\S\n]*(?=\n|$)")
+_SOURCE = re.compile(r"\s*\([^()\n]{1,60}[^().!?\n]\)[^\S\n]*(?=\n|$)")
 _SAID = re.compile(
     r"""(?:[^\s.]+\s){0,4}?(?:said|says|asked|asks|told|added|adds|wrote|writes|warned|tweeted|replied|wondered)\b"""
 )
+_ARTICLED = re.compile(r"(?:al|el|an|as|ash|ad|ar|at|ez)-[A-Z]")
 _CLOSING_QUOTES = frozenset("\"'”’»")
 _WORDS_BACK = 40
 _WIDEST_LINE, _NARROWEST_LINE = 120, 45
@@ -79,7 +80,7 @@ def _past_source(text: str, at: int) -> int:
 def _ends(text: str, match: re.Match[str]) -> bool:
     """Whether the punctuation of `match` ends a sentence, if no line does."""
     following = _NEXT.match(text, match.end())
-    if following is None or following.group(1)[0].islower():
+    if following is None or _goes_on(following.group(1)):
         return False
     mark, word = match.group(1), following.group(1)
     closed = match.group(2)[:1] in _CLOSING_QUOTES
@@ -88,6 +89,11 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     if mark == ".":
         return _full_stop(text, match.start(), word, closed)
     return not (closed and mark[-1] in "!?؟…" and _SAID.match(text, following.start(1)))
+
+
+def _goes_on(word: str) -> bool:
+    """Whether `word` is written as in the midst of a sentence; names such as al-Hasakah are not."""
+    return word[0].islower() and not _ARTICLED.match(word)
 
 
 def _full_stop(text: str, at: int, word: str, closed: bool) -> bool:

@@ -14,11 +14,19 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-_PREFIX_WORDS = """anti co counter cross e ex extra inter intra mid micro mini multi neo non over pan post pre pro
-    re semi socio sub super ultra un""".split()
-_ABBREVIATIONS = """Lt. Col. Maj. Brig. Capt. Sgt. Cpl. Cmdr. Pvt. Gens. Sens. Reps. Amb. Insp. Supt. Hon. Msgr. Mme. No.
-    Nos. Ft. Vol. Ave. Blvd. Dept. Univ. Tex. Mon. Tue. Tues. Wed. Thu. Thur. Thurs. Fri. Sat. approx. etc.
-    al. eds. ca. cf.""".split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_PREFIX_WORDS = _words(
+    "anti co counter cross e ex extra inter intra mid micro mini multi neo non over pan post pre pro re semi socio "
+    "sub super ultra un"
+)
+_ABBREVIATIONS = _words(
+    "Lt. Col. Maj. Brig. Capt. Sgt. Cpl. Cmdr. Pvt. Gens. Sens. Reps. Amb. Insp. Supt. Hon. Msgr. Mme. No. Nos. Ft. "
+    "Vol. Ave. Blvd. Dept. Univ. Tex. Mon. Tue. Tues. Wed. Thu. Thur. Thurs. Fri. Sat. approx. etc. al. eds. ca. cf."
+)
 _NOT_WHOLE = frozenset({"and/or", "Id", "id", "cant", "Cant", "wont", "Wont"})
 _RUNS = [r"[!?]{2,}", r"([=*_~+#.])\1{2,}", r"-{2,}"]
 _NUMBER_ENDS = r"(?:(?<=[0-9])(?:am|pm|AM|PM|bn|mn|tn|nm)|(?<=[0-9][A-Z])\.)"
