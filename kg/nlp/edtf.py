@@ -58,7 +58,7 @@ def first_day(value: str) -> date | None:
 
 
 def precision(value: str) -> str:
-    """"day", "month" or "year", of the first end."""
+    """ "day", "month" or "year", of the first end."""
     return ("year", "month", "day")[start(value).rstrip("~").count("-")]
 
 
