@@ -8,6 +8,7 @@ patience with a busy server, and errors that name the cause in one line without 
 
 from __future__ import annotations
 
+import ast
 import email.utils
 import http.client
 import re
@@ -107,7 +108,10 @@ def query_endpoint(
 
 def safe_url(url: str) -> str:
     """The address without credentials and parameters, as messages show it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the endpoint"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
@@ -135,18 +139,13 @@ def _fetch(url: str, query: str, form: str, patience: Patience) -> tuple[bytes, 
 def _once(url: str, query: str, form: str, patience: Patience, deadline: float) -> tuple[bytes, str]:
     from SPARQLWrapper import SPARQLExceptions as Refused
 
-    left = max(1.0, deadline - patience.clock())
+    left = max(0.05, deadline - patience.clock())
     try:
         result = _wrapper(url, query, form, left).query()
         media_type = str(result.response.headers.get("content-type", ""))
         return _read(result.response, patience.clock, deadline), media_type.partition(";")[0].strip().lower()
-    except Refused.QueryBadFormed as error:
-        raise _malformed(url, query, _first_line(_body(error))) from None
-    except (Refused.Unauthorized, Refused.EndPointNotFound, Refused.URITooLong) as error:
-        code = {"Unauthorized": 401, "EndPointNotFound": 404, "URITooLong": 414}[type(error).__name__]
-        raise _http_error(url, code, _first_line(_body(error))) from None
-    except Refused.EndPointInternalError as error:
-        raise _http_error(url, 500, _first_line(_body(error))) from None
+    except Refused.SPARQLWrapperException as error:
+        raise _refused(url, query, error) from None
     except TimeoutError:
         raise _too_slow(url, patience.timeout) from None
     except urllib.error.HTTPError:
@@ -158,19 +157,19 @@ def _once(url: str, query: str, form: str, patience: Patience, deadline: float) 
 
 
 def _wrapper(url: str, query: str, form: str, timeout: float) -> Any:
-    from SPARQLWrapper import JSON, POST, SPARQLWrapper
+    from SPARQLWrapper import JSON, POST, RDFXML, SPARQLWrapper
 
     parts = urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
-    wrapper: Any = SPARQLWrapper(bare, returnFormat=JSON, agent=AGENT)
+    rows = form in ("SELECT", "ASK")
+    wrapper: Any = SPARQLWrapper(bare, returnFormat=JSON if rows else RDFXML, agent=AGENT)
     wrapper.setOnlyConneg(True)
     wrapper.setMethod(POST)
     wrapper.setQuery(query)
     wrapper.queryType = form  # its own guess reads comments and literals too
     wrapper.timeout = timeout
-    accept = _ACCEPT_RESULTS if form in ("SELECT", "ASK") else _ACCEPT_GRAPH
-    wrapper.addCustomHttpHeader("Accept", accept)
+    wrapper.addCustomHttpHeader("Accept", _ACCEPT_RESULTS if rows else _ACCEPT_GRAPH)
     if user:
         wrapper.setCredentials(user, password)
     return wrapper
@@ -183,6 +182,8 @@ def _read(response: IO[bytes], clock: Callable[[], float], deadline: float) -> b
         chunks.append(chunk)
         if clock() > deadline:
             raise TimeoutError
+    if missing := getattr(response, "length", None):  # read(n) keeps silent about a body cut short
+        raise http.client.IncompleteRead(b"", missing)
     return b"".join(chunks)
 
 
@@ -223,6 +224,13 @@ def _pause(error: urllib.error.HTTPError, attempt: int, patience: Patience) -> f
         parsed = email.utils.parsedate_tz(asked) if asked else None
         seconds = email.utils.mktime_tz(parsed) - patience.today() if parsed else 2.0**attempt
     return min(max(seconds, 0.0), patience.longest_wait)
+
+
+def _refused(url: str, query: str, error: Exception) -> QueryError | EndpointError:
+    """What SPARQLWrapper makes of 400, 401, 404, 414 and 500: its cause still knows which it was."""
+    code = getattr(error.__context__, "code", 500)
+    line = _first_line(_body(error))
+    return _malformed(url, query, line) if code == 400 else _http_error(url, code, line)
 
 
 def _malformed(url: str, query: str, line: str) -> QueryError | EndpointError:
@@ -273,8 +281,6 @@ def _body(error: Exception) -> bytes:
     found = re.search(r"Response:\s*\n?(b['\"].*)", str(error), re.DOTALL)
     if not found:
         return b""
-    import ast
-
     try:
         said = ast.literal_eval(found.group(1).strip())
     except (ValueError, SyntaxError):
@@ -284,9 +290,7 @@ def _body(error: Exception) -> bytes:
 
 def _first_line(body: bytes, limit: int = 160) -> str:
     """The first line with words in it, markup and control characters taken out."""
-    text = re.sub(
-        r"<(script|style).*?</\1>|<[^>]*>", " ", body[:20_000].decode("utf-8", "replace"), flags=re.S
-    )
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body[:20_000].decode("utf-8", "replace"), flags=re.S)
     for line in text.splitlines():
         words = " ".join("".join(c if c.isprintable() else " " for c in line).split())
         if words:

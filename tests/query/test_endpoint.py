@@ -1,0 +1,254 @@
+"""The door to remote endpoints: what is sent, how answers are read, and how each failure is said."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
+import pytest
+
+from kg.endpoint import Patience, ask, query_endpoint, safe_url, select
+from kg.errors import EndpointError, QueryError
+
+JSON = "application/sparql-results+json"
+ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}, {}]}}'
+SELECT = "SELECT ?x WHERE { ?x ?y ?z }"
+
+
+@dataclass
+class Reply:
+    status: int = 200
+    body: bytes = ROWS
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": JSON})
+    promised: int | None = None
+    """Bytes that Content-Length promises, where it lies."""
+
+
+@dataclass
+class Asked:
+    method: str
+    path: str
+    headers: dict[str, str]
+    query: str
+
+
+@dataclass
+class Scripted:
+    """A server that gives the replies in turn (the last one for ever) and remembers what it was asked."""
+
+    replies: list[Reply]
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def server(*replies: Reply) -> Iterator[Scripted]:
+    script = Scripted(list(replies))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            script.asked.append(Asked(self.command, self.path, headers, parse_qs(body)["query"][0]))
+            reply = script.replies.pop(0) if len(script.replies) > 1 else script.replies[0]
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            promised = len(reply.body) if reply.promised is None else reply.promised
+            self.send_header("Content-Length", str(promised))
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        script.url = f"http://127.0.0.1:{httpd.server_port}/sparql"
+        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield script
+        httpd.shutdown()
+
+
+@dataclass
+class Clock:
+    """Time that passes only by sleeping."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def patience(self, timeout: float = 60.0) -> Patience:
+        return Patience(timeout, clock=lambda: self.now, today=lambda: 0.0, sleep=self.sleep)
+
+
+def test_rows_are_terms_and_none() -> None:
+    with server(Reply()) as script:
+        answer = select(script.url, SELECT)
+    assert answer.variables == ["x"]
+    assert answer.rows == [(ox.Literal("1"),), (None,)]
+
+
+def test_what_is_sent() -> None:
+    long_query = SELECT + " # describe construct " + "é" * 20_000
+    with server(Reply()) as script:
+        select(script.url.replace("http://", "http://reader:s%40cret@"), long_query)
+    (asked,) = script.asked
+    assert (asked.method, asked.path) == ("POST", "/sparql")
+    assert asked.query == long_query
+    assert asked.headers["accept"].startswith(JSON)
+    assert asked.headers["user-agent"].startswith("conflict-kg/")
+    assert asked.headers["authorization"] == "Basic cmVhZGVyOnNAY3JldA=="
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# describe the world\nSELECT ?x WHERE { ?x ?y ?z }",
+        'SELECT ?x WHERE { ?x ?y "CONSTRUCT" } # ask',
+        "PREFIX ask: <http://example.org/describe#>\nselect ?x where { ?x ask:y ?z }",
+    ],
+)
+def test_comments_literals_and_prefixes_do_not_make_the_form(query: str) -> None:
+    with server(Reply()) as script:
+        assert select(script.url, query).rows
+    assert script.asked[0].headers["accept"].startswith(JSON)
+
+
+def test_ask_and_construct() -> None:
+    with server(Reply(body=b'{"head":{},"boolean":true}')) as script:
+        assert ask(script.url, "ASK { ?s ?p ?o }") is True
+    triples = Reply(body=b"<urn:a> <urn:b> <urn:c> .\n", headers={"Content-Type": "text/turtle; charset=utf-8"})
+    with server(triples) as script:
+        (triple,) = query_endpoint(script.url, "CONSTRUCT WHERE { ?s ?p ?o }")  # type: ignore[misc]
+    assert triple.object == ox.NamedNode("urn:c")
+
+
+@pytest.mark.parametrize("update", ["DELETE WHERE { ?s ?p ?o }", "DROP ALL", "hello", ""])
+def test_updates_are_not_sent(update: str) -> None:
+    with server(Reply()) as script, pytest.raises(QueryError, match="not a query"):
+        query_endpoint(script.url, update)
+    assert script.asked == []
+
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+TEXT = {"Content-Type": "text/plain"}
+
+FAILURES = [
+    (Reply(401, b"", TEXT), "asks for a login"),
+    (Reply(403, b"no", TEXT), "forbids this"),
+    (Reply(404, b"<html><h1>Not Found</h1></html>", HTML), "nothing is there .*Not Found"),
+    (Reply(405, b"", TEXT), "does not take queries"),
+    (Reply(414, b"", TEXT), "too long"),
+    (Reply(500, b"\n\nOut of memory\nat java.lang", TEXT), r"failed \(500\): Out of memory; see the log"),
+    (Reply(504, b"", TEXT), "gave up"),
+    (Reply(400, b"No such dataset /x\n", TEXT), r"\(400\): No such dataset /x"),
+    (Reply(200, b"<html>Welcome</html>", HTML), "text/html, not with query results.*endpoint itself"),
+    (Reply(200, ROWS[:-30]), "cut off or malformed"),
+    (Reply(200, ROWS, promised=len(ROWS) + 10), "broke off"),
+    (Reply(200, ROWS, {}), "unnamed type"),
+]
+
+
+@pytest.mark.parametrize(("reply", "said"), FAILURES, ids=[said[:20] for _, said in FAILURES])
+def test_failures_are_one_clear_line_without_credentials(reply: Reply, said: str) -> None:
+    with server(reply) as script, pytest.raises(EndpointError, match=said) as caught:
+        select(script.url.replace("http://", "http://user:hunter2@") + "?key=hunter3", SELECT)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "hunter" not in message
+    assert "127.0.0.1" in message
+
+
+def test_a_query_that_is_malformed_is_said_with_its_place() -> None:
+    with server(Reply(400, b"Parse error", TEXT)) as script, pytest.raises(QueryError, match="line 2, column"):
+        select(script.url, "SELECT ?x WHERE {\n ?x ?y }")
+
+
+def test_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    with pytest.raises(EndpointError, match="connection refused; is the server running"):
+        select(f"http://127.0.0.1:{port}/q", SELECT)
+
+
+def test_an_address_that_is_none() -> None:
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        select("http://nowhere.invalid/q", SELECT)
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        select("http://[::1/q", SELECT)
+
+
+def test_silence_ends_at_the_timeout() -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}/q"
+        with pytest.raises(EndpointError, match=r"no complete answer within 0\.2 s"):
+            select(url, SELECT, timeout=0.2)
+
+
+def test_a_trickle_ends_at_the_timeout_too() -> None:
+    ticks = iter(range(0, 1000, 30))
+    patience = Patience(50, clock=lambda: float(next(ticks)))
+    with server(Reply()) as script, pytest.raises(EndpointError, match="no complete answer within 50 s"):
+        select(script.url, SELECT, patience=patience)
+
+
+def busy(retry_after: str, status: int = 429) -> Reply:
+    return Reply(status, b"slow down", {"Content-Type": "text/plain", "Retry-After": retry_after})
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "waited"),
+    [
+        ("3", 3.0),
+        ("9999", 20.0),
+        ("", 1.0),
+        ("soon", 1.0),
+        ("Thu, 01 Jan 1970 00:00:07 GMT", 7.0),
+        ("-4", 1.0),
+    ],
+)
+def test_a_busy_server_is_asked_again_after_what_it_asks_for(retry_after: str, waited: float) -> None:
+    clock = Clock()
+    with server(busy(retry_after), Reply()) as script:
+        assert select(script.url, SELECT, patience=clock.patience()).rows
+    assert clock.slept == [waited]
+
+
+def test_retries_end() -> None:
+    clock = Clock()
+    with server(busy("1", 503)) as script, pytest.raises(EndpointError, match="not available"):
+        select(script.url, SELECT, patience=clock.patience())
+    assert len(script.asked) == 4
+
+
+def test_waiting_never_outlasts_the_timeout() -> None:
+    clock = Clock()
+    with server(busy("15")) as script, pytest.raises(EndpointError, match="too busy"):
+        select(script.url, SELECT, patience=clock.patience(timeout=10))
+    assert clock.slept == []
+
+
+def test_safe_url() -> None:
+    assert safe_url("https://me:pw@example.org:80/q?token=x#y") == "https://example.org:80/q"
+
+
+def test_a_real_server(endpoint: str) -> None:
+    assert ask(endpoint, "ASK { ?s ?p ?o }") is True
+    assert select(endpoint, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a <https://w3id.org/conflict-kg/ns#Claim> }")
+    with pytest.raises(QueryError, match="line 1, column"):
+        select(endpoint, "SELECT ?x { ?x ?y }")
+    with pytest.raises(EndpointError, match="404"):
+        select(endpoint + "/nowhere", SELECT)
