@@ -112,7 +112,7 @@ def main() -> None:
 def run() -> int:
     """Run it with the arguments of the process, and say how it ended: 0, 1 or 2."""
     try:
-        return app(standalone_mode=False) or 0
+        return app(prog_name="kg", standalone_mode=False) or 0
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -15,6 +15,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from kg import sinks
 from kg.errors import ArticleError, InputError, KGError, ReadingError, RunError
 from kg.model import Article, Extraction, Record
@@ -100,7 +102,7 @@ def extract(
         return
     with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model,)) as pool:
         try:
-            yield from pool.map(_in_worker, articles, chunksize=_CHUNK)
+            yield from map(_received, pool.map(_in_worker, articles, chunksize=_CHUNK))
         except BrokenProcessPool:
             hint = "give it more memory, or fewer --workers"
             raise RunError("a process that reads articles died", hint=hint) from None
@@ -133,11 +135,17 @@ def _start_worker(model: str | None) -> None:
         _worker.append(error)
 
 
-def _in_worker(article: Article) -> Extraction | ReadingError:
+def _in_worker(article: Article) -> bytes | ReadingError:
     reader = _worker[0]
     if isinstance(reader, KGError):
         raise reader
-    return reader(article)
+    extraction = reader(article)
+    return extraction if isinstance(extraction, ReadingError) else msgspec.msgpack.encode(extraction)
+
+
+def _received(sent: bytes | ReadingError) -> Extraction | ReadingError:
+    """What a worker sent. Unlike pickle, msgpack keeps fields at their default so, as in one process."""
+    return sent if isinstance(sent, ReadingError) else msgspec.msgpack.decode(sent, type=Extraction)
 
 
 def _parted(items: Iterable[Item | ArticleError], told: Callable[[int], None]) -> tuple[list[Item], Errors]:

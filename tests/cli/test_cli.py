@@ -64,7 +64,7 @@ USAGE = {
     "a typo in an option": (["build", "x", "--workrs", "2"], "No such option: --workrs (Possible options: --workers)"),
     "no articles": (["build", "-o", "out"], "Missing argument"),
     "no folder": (["build", "x"], "Missing option '--out'"),
-    "no workers": (["build", "x", "-o", "out", "-w", "0"], "0 is not in the range"),
+    "no workers": (["build", "x", "-o", "out", "-w", "0"], "'--workers'"),
     "no query": (["query"], "needs a query and a source"),
     "no such model": (
         ["build", str(SEEDS), "-o", "out", "--model", "en_nothing"],
@@ -128,7 +128,8 @@ def test_several_bad_files_each_get_their_line(kg: Kg, here: Path) -> None:
     (here / "b.txt").write_bytes(b"%PDF")
     done = kg("build", "a.txt", "b.txt", "-o", "out")
     assert done.code == 2
-    assert [line.split(":")[1] for line in done.err.splitlines()] == [" a.txt", " b.txt", " no article could be read"]
+    said = [line.partition("; ")[0] for line in done.err.splitlines()]
+    assert said == ["kg: a.txt: is empty", "kg: b.txt: is a PDF, not text", "kg: no article could be read"]
 
 
 def test_an_empty_folder(kg: Kg, here: Path) -> None:
