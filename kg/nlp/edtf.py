@@ -54,7 +54,7 @@ def first_day(value: str) -> date | None:
     if not parts[0].isdigit():
         return None
     numbers = [int(p) for p in parts]
-    return date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+    return date(numbers[0], *[*numbers[1:], 1, 1][:2])
 
 
 def precision(value: str) -> str:

@@ -15,12 +15,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Span, Time
-from kg.nlp import edtf, timewords
+from kg.nlp import edtf, timedates, timespans
 from kg.nlp.timewords import Moment, Rule
 
+_RULES: tuple[Rule, ...] = (*timedates.RULES, *timespans.RULES)
 _AHEAD = re.compile(
-    r"\b(?:will|shall|is due to|are due to|is to|are to|is set to|are set to|is expected to|are expected to|is scheduled|"
-    r"are scheduled|plans? to|is planned|are planned|deadline of|give[ns]? until)\b[^,.;:\"“”]*$"
+    r"\b(?:will|shall|is due to|are due to|is to|are to|is set to|are set to|is expected to|are expected to|"
+    r"is scheduled|are scheduled|plans? to|is planned|are planned|deadline of|give[ns]? until)\b[^,.;:\"“”]*$"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z\"'“‘])|\n+")
 _OPEN = re.compile(r"\b(?P<w>(?i:since|until|till))\s+(?:(?:about|around|at least|as far back as|the)\s+)?$")
@@ -70,7 +71,7 @@ def heading_dates(text: str, published: date | None = None) -> list[tuple[int, s
 
 
 def _whole_date(words: str, published: date | None) -> str | None:
-    for rule in timewords.RULES:
+    for rule in _RULES:
         if rule.name in _DATE_RULES and (match := rule.pattern.fullmatch(words)):
             return rule.resolve(match, Moment(published))
     return None
@@ -105,7 +106,7 @@ class _Reader:
         """Matches that do not overlap: the leftmost, then the longest, then the first rule."""
         every = [
             (m.start(), -m.end(), order, rule, m)
-            for order, rule in enumerate(timewords.RULES)
+            for order, rule in enumerate(_RULES)
             for m in rule.pattern.finditer(self.text)
             if self._plausible(rule, m)
         ]
@@ -138,9 +139,9 @@ class _Reader:
         """The day a part of a day belongs to: one named in its sentence, else the story's, else the base."""
         if rule.name == "time_of_day" and (later := self._day_ahead(at, base, after)):
             return later
-        if self._told and (base is None or 0 <= (base - self._told[1]).days <= _NEAR_DAYS):
-            if rule.needs != "clock" or at - self._told[0] < _NEAR_CHARS:
-                return self._told[1]
+        recent = self._told and (base is None or 0 <= (base - self._told[1]).days <= _NEAR_DAYS)
+        if self._told and recent and (rule.needs != "clock" or at - self._told[0] < _NEAR_CHARS):
+            return self._told[1]
         return None if rule.needs == "clock" or rule.name in ("that_day", "next_day") else base
 
     def _day_ahead(self, at: int, base: date | None, after: list[tuple[Rule, re.Match[str]]]) -> date | None:
