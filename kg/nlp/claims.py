@@ -38,7 +38,9 @@ class Reader:
     def __init__(self, article: Article, tree: Tree, book: Book, mentions: Mentions, entities: Entities) -> None:
         self.article, self.tree, self.book = article, tree, book
         self.mentions, self.entities = mentions, entities
-        self.frames = frames.read(tree, book.nouns, book.words.list("light"))
+        self.frames = frames.read(
+            tree, book.nouns, book.words.list("light"), book.words.list("light_in"), mentions.places
+        )
         self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
         self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
         self._times: list[tuple[int, Time]] = []
@@ -48,14 +50,21 @@ class Reader:
         self._times = self._at_tokens(times)
         found: dict[str, Claim] = {}
         for frame in self.frames:
-            done: set[str] = set()
-            for pattern in self.book.by_lemma.get(frame.lemma, ()):
-                if pattern.row.relation in done or frame.kind not in pattern.row.on:
-                    continue
-                for claim in self._match(pattern, frame):
-                    done.add(pattern.row.relation)
-                    found.setdefault(claim.id, claim)
+            for claims in self._by_relation(frame).values():
+                found.update((c.id, c) for c in claims)
         return sorted(_distinct(found.values()), key=lambda c: (c.evidence, c.trigger, c.predicate, c.id))
+
+    def _by_relation(self, frame: Frame) -> dict[str, list[Claim]]:
+        """For each relation what the first pattern says that leaves neither end open, else the first."""
+        found: dict[str, list[Claim]] = {}
+        for pattern in self.book.by_lemma.get(frame.lemma, ()):
+            relation = pattern.row.relation
+            if frame.kind not in pattern.row.on or (relation in found and all(map(_whole, found[relation]))):
+                continue
+            claims = list(self._match(pattern, frame))
+            if claims and (relation not in found or all(map(_whole, claims))):
+                found[relation] = claims
+        return found
 
     # --- matching ---------------------------------------------------------------------------
 
@@ -95,6 +104,8 @@ class Reader:
     def _holds(self, frame: Frame, path: tuple[str, ...], words: frozenset[str]) -> bool:
         if path == ("light",):
             return frame.light in words or ("none" in words and not frame.light)
+        if path == ("case",):
+            return self.tree.case(frame.head) in words
         if path == ("passive",):
             return frame.passive
         if path == ("any",):
@@ -161,9 +172,12 @@ class Reader:
         return [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
 
     def _agents(self, token: int) -> list[int]:
-        """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "Russian missiles")."""
+        """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "bombs dropped by jets")."""
         if self.tree.lemma[token] in self.book.words.list("no_agent"):
             return []
+        for k in self.tree.children(token, "acl"):
+            if k in self._verbs and self._verbs[k].passive and self._verbs[k].slots.get("subject"):
+                return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
         if token in self._nouns:
             return self._nouns[token].slots.get("agent", [])
         return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
@@ -311,6 +325,10 @@ class Reader:
             rank = (near[common] * 2 + chain.index(common), abs(token - frame.head), time.value)
             best = rank if best is None or rank < best else best
         return best[2] if best is not None else None
+
+
+def _whole(claim: Claim) -> bool:
+    return claim.subject is not None and claim.object is not None
 
 
 def _trim(tree: Tree, first: int, last: int) -> tuple[int, int]:

@@ -47,9 +47,7 @@ class Decoder:
         with np.load(folder / "heads.npz") as weights:
             self._w: dict[str, Floats] = {name: weights[name] for name in weights.files}
         labels, size, _ = self._w["L"].shape
-        self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(
-            size, labels * size
-        )
+        self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(size, labels * size)
         self._root = self.labels.dep.index("ROOT")
 
     def read(self, vectors: list[Floats], shapes: list[list[int]]) -> list[Reading]:

@@ -46,7 +46,7 @@ class Ear:
 
     def __init__(self, nlp: Language, folder: Path, *, threads: int = 1) -> None:
         self._encoder, self._decoder = Encoder(folder, threads=threads), Decoder(folder)
-        self._lemma = Lemmatizer(folder / "lemmas.json.gz")
+        self._lemma = Lemmatizer()
         labels, add = self._decoder.labels, nlp.vocab.strings.add
         self._add = add
         self._tags = np.array([add(label) for label in labels.xpos], dtype=np.uint64)

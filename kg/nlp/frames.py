@@ -14,7 +14,7 @@ from typing import Literal
 
 from kg.nlp.tree import Tree
 
-Kind = Literal["verb", "participle", "noun", "adjective"]
+Kind = Literal["verb", "participle", "noun", "adjective", "name"]
 Slots = dict[str, list[int]]
 
 _RELATIVE = {"who", "which", "that", "whom"}
@@ -50,13 +50,21 @@ class Frame:
         have.extend(t for t in tokens if t not in have and t != self.head)
 
 
-def read(tree: Tree, nouns: Collection[str] = (), light: Collection[str] = ()) -> list[Frame]:
+def read(
+    tree: Tree,
+    nouns: Collection[str] = (),
+    light: Collection[str] = (),
+    light_in: Collection[str] = (),
+    names: Collection[int] = (),
+) -> list[Frame]:
     """The frames of a text in order of their heads.
 
     Args:
         tree: the parsed text.
         nouns: lemmas of the event and relation nouns that get a frame of their own.
         light: lemmas of verbs that lend their subject and prepositions to such a noun.
+        light_in: those of them that may govern the noun through a preposition ("engaged in clashes").
+        names: head tokens of names that get a frame of kind "name", lemma "*".
     """
     verbs: dict[int, Frame] = {}
     for i in _top_down(tree):
@@ -68,11 +76,12 @@ def read(tree: Tree, nouns: Collection[str] = (), light: Collection[str] = ()) -
         if tree.lower[i] in _PREFIXES and i + 2 < len(tree) and tree.text[i + 1] in _HYPHENS:
             frames.append(_prefixed(tree, i))
         elif pos in ("NOUN", "PROPN") and tree.lemma[i] in nouns:
-            frames.append(_noun(tree, i, verbs, light))
+            frames.append(_noun(tree, i, verbs, light, light_in))
         elif pos == "ADJ" and i not in verbs:
             frames.append(_adjective(tree, i))
         if pos in _NOMINAL and tree.case(i) and tree.first(i, "cop") is not None:
             frames.append(_located(tree, i))
+    frames.extend(_name(tree, i) for i in names)
     return sorted(frames, key=lambda f: (f.head, f.kind))
 
 
@@ -223,7 +232,7 @@ def _prefixed(tree: Tree, i: int) -> Frame:
 # --- nouns and adjectives -----------------------------------------------------------------------
 
 
-def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str]) -> Frame:
+def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], light_in: Collection[str]) -> Frame:
     frame = Frame(i, tree.lemma[i], "noun")
     for k in tree.kids[i]:
         dep = tree.dep[k]
@@ -240,11 +249,40 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str]) -
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in _SUBJECTS:
             frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
+    _beside(tree, frame)
     _described(tree, frame)
-    _carried(tree, frame, verbs, light)
+    _carried(tree, frame, verbs, light, light_in)
     agent = next((frame.slots[s] for s in ("subject", "by") if frame.slots.get(s)), [])
     frame.add("agent", agent or [*frame.slots.get("poss", []), *frame.slots.get("mod", [])])
     return frame
+
+
+def _name(tree: Tree, i: int) -> Frame:
+    """What stands around a name: "Bunagana, in North Kivu", "Syria's Idlib province", "Homs, Syria"."""
+    frame = Frame(i, "*", "name")
+    for k in tree.kids[i]:
+        case = tree.case(k)
+        if tree.dep[k] == "nmod:poss":
+            frame.add("poss", [k])
+        elif tree.dep[k] in ("nmod", "obl") and case:
+            frame.add(case, tree.conjuncts(k))
+        elif tree.dep[k] in ("appos", "nmod:unmarked", "list", "flat", "nmod") and tree.pos[k] == "PROPN":
+            frame.add("next" if k > i else "before", [k])
+    return frame
+
+
+def _beside(tree: Tree, frame: Frame) -> None:
+    """A phrase right behind the noun that the parser hung on the verb ("perished in a strike | on Homs")."""
+    i, h = frame.head, tree.head[frame.head]
+    if h < 0 or tree.pos[h] != "VERB":
+        return
+    after = max(tree.below(i)) + 1
+    for k in tree.kids[h]:
+        if k > i and tree.dep[k] == "obl" and min(tree.below(k)) == after:
+            frame.add(tree.case(k), tree.conjuncts(k))
+    if tree.dep[i] == "obl":
+        subject = tree.first(h, *_SUBJECTS)
+        frame.add("clause_subject", [] if subject is None else tree.conjuncts(subject))
 
 
 def _described(tree: Tree, frame: Frame) -> None:
@@ -263,15 +301,17 @@ def _described(tree: Tree, frame: Frame) -> None:
         frame.add("subject", [] if subject is None else tree.conjuncts(subject))
 
 
-def _carried(tree: Tree, frame: Frame, verbs: dict[int, Frame], light: Collection[str]) -> None:
+def _carried(
+    tree: Tree, frame: Frame, verbs: dict[int, Frame], light: Collection[str], light_in: Collection[str]
+) -> None:
     """Take over subject and prepositions of a light verb ("carried out a strike on ...")."""
     i = frame.head
     while tree.dep[i] == "conj" and tree.head[i] >= 0:
         i = tree.head[i]
     verb = verbs.get(tree.head[i])
-    if verb is None or verb.lemma not in light or tree.dep[i] not in ("obj", "nsubj:pass", "obl", "nsubj", "nmod"):
+    if verb is None or tree.dep[i] not in ("obj", "nsubj:pass", "obl", "nsubj", "nmod"):
         return
-    if tree.dep[i] == "obl" and tree.case(i) == "by":
+    if verb.lemma not in (light_in if tree.dep[i] == "obl" else light) or tree.case(i) == "by":
         return
     frame.light, frame.carrier = verb.lemma, verb.head
     own = {frame.head, i}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kg import gazetteer
-from kg.model import MentionKind
+from kg.model import MentionKind, Time
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 
@@ -94,13 +94,16 @@ class Draft:
 class Mentions:
     """All mentions of one text, drafted on demand and remembered."""
 
-    def __init__(self, tree: Tree, words: Words) -> None:
+    def __init__(self, tree: Tree, words: Words, times: tuple[Time, ...] = ()) -> None:
         self.tree, self.words = tree, words
+        spans = [(t.span.start, t.span.end) for t in times]
+        self._in_time = {i for i, s in enumerate(tree.start) if any(a <= s < b for a, b in spans)}
         self._drafts: dict[int, Draft | None] = {}
         self._named: dict[int, Draft] = {}
         self._apart: dict[int, list[Draft]] = {}
         for first, last, label in _names(tree):
-            self._name(first, last, label)
+            if first not in self._in_time:
+                self._name(first, last, label)
 
     @property
     def all(self) -> list[Draft]:
@@ -119,6 +122,11 @@ class Mentions:
         for i, pos in enumerate(self.tree.pos):
             if pos in ("NOUN", "PROPN", "ADJ") and i not in self._named:
                 self.at(i)
+
+    @property
+    def places(self) -> list[int]:
+        """Head tokens of named places."""
+        return sorted({d.head for d in self._named.values() if "place" in d.classes and d.kind == "named"})
 
     def at(self, token: int) -> Draft | None:
         """The mention that the phrase headed by `token` makes; None if it names nothing we know."""
@@ -185,8 +193,8 @@ class Mentions:
 
     def _draft(self, t: int) -> Draft | None:
         tree = self.tree
-        if t in self._named:
-            return self._named_or_headed(t)
+        if t in self._named or t in self._in_time:
+            return self._named.get(t)
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
             land = gazetteer.demonym(tree.text[t])
             if land is not None and not (tree.tag[t] == "NNS" or self._number(t)):
@@ -199,10 +207,6 @@ class Mentions:
         if inner is not None:
             return inner
         return self._nominal(t)
-
-    def _named_or_headed(self, t: int) -> Draft | None:
-        """A name; or the noun it only modifies, where the parser put the head inside the name."""
-        return self._named[t]
 
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""

@@ -31,10 +31,10 @@ def read(articles: Iterable[Article], nlp: Language, book: patterns.Book | None 
 def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
     """Read one parsed article."""
     parsed = tree.read(doc)
-    mentions = Mentions(parsed, book.words)
+    found = times.find_times(doc, date.fromisoformat(article.date) if article.date else None)
+    mentions = Mentions(parsed, book.words, found)
     mentions.draft_all()
     entities = Entities(mentions, article_key(article.id))
-    found = times.find_times(doc, date.fromisoformat(article.date) if article.date else None)
     claims = tuple(Reader(article, parsed, book, mentions, entities).claims(found))
     drafted = tuple(
         Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from spacy.lang.char_classes import ALPHA, HYPHENS
+from spacy.lang.char_classes import ALPHA, ALPHA_UPPER, HYPHENS
 from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -64,6 +64,7 @@ def _infixes(nlp: Language) -> list[str]:
         *kept,
         rf"(?<=[{ALPHA}0-9]){prefixes}(?:{HYPHENS})(?=[{ALPHA}])",
         rf"(?<=[{ALPHA}]){prefixes}(?:-|–)(?=[0-9])",
+        rf"(?<=\b[Pp]ro)(?:-|–)(?=[{ALPHA_UPPER}])|(?<=\b[Aa]nti)(?:-|–)(?=[{ALPHA_UPPER}])",  # a name of its own
         rf"(?<=[{ALPHA}]\.)(?:-|–)(?=[{ALPHA}])",
         r"—|(?<=\w)--+(?=\w)|(?<=[0-9])–(?=[0-9£$€])|(?<=[0-9])-(?=[£$€])|(?<=[0-9][-–])[£$€]",
         rf"(?<=[{ALPHA}0-9])[?!,](?=[{ALPHA}])|(?<=[{ALPHA}0-9.,!?])[\"“”](?=[{ALPHA}0-9])",

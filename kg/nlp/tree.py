@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 _CLEARNLP_ONLY = {"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "relcl", "poss"}
+_PLURALS = (("men", "man"), ("ies", "y"), ("ss", "ss"), ("us", "us"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "csubj:pass")
 # ClearNLP -> UD where only the name differs
 _RENAME = {
@@ -124,12 +125,14 @@ def _arrays(doc: Doc) -> Tree:
 
 
 def _lemma(token: Token) -> str:
-    """Lower case; a plural that the lemmatizer left as it is loses its s ("troops")."""
+    """Lower case; a plural that the lemmatizer left as it is becomes singular ("troops", "Gunmen")."""
     lemma = (token.lemma_ or token.text).lower()
-    plural = token.tag_ in ("NNS", "NNPS") and lemma == token.lower_ and lemma.endswith("s")
-    if plural and lemma.endswith("ies"):
-        return lemma[:-3] + "y"
-    return lemma[:-1] if plural and not lemma.endswith(("ss", "us")) and len(lemma) > 3 else lemma
+    if token.tag_ not in ("NNS", "NNPS") or lemma != token.lower_:
+        return lemma
+    for plural, singular in _PLURALS:
+        if lemma.endswith(plural) and len(lemma) > len(plural) + 1:
+            return lemma[: -len(plural)] + singular
+    return lemma
 
 
 def _hang(tree: Tree) -> None:
