@@ -200,11 +200,13 @@ def _parse(url: str, form: str, body: bytes, media_type: str) -> Rows | bool | l
             return [q.triple for q in ox.parse(body, _GRAPHS[media_type])]
         return _rows(ox.parse_query_results(body, _RESULTS[media_type]))
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"the answer is cut off or malformed ({_first_line(str(error).encode())})",
-            where=safe_url(url),
-            hint="ask again, or for fewer rows",
-        ) from None
+        reason = _first_line(str(error).encode())
+    # raised out here, so that no traceback holds the parser, which may not travel to another thread
+    raise EndpointError(
+        f"the answer is cut off or malformed ({reason})",
+        where=safe_url(url),
+        hint="ask again, or for fewer rows",
+    )
 
 
 def _rows(results: Any) -> Rows | bool:

@@ -137,7 +137,7 @@ def find_query(query: str) -> QueryInfo:
     if "{" in query:
         return QueryInfo("given", "", "", (), "", query)
     path = Path(query)
-    if path.suffix == ".rq" or path.is_file():
+    if path.suffix in (".rq", ".sparql"):
         if not path.is_file():
             raise QueryError("no such query file", where=query, hint="see kg query --list")
         return read_query(path)
@@ -230,7 +230,7 @@ _ALL_NAMES = """SELECT DISTINCT ?name WHERE {
 def resolve_name(source: Source, value: str, *, what: str = "name") -> list[ox.NamedNode | ox.Literal]:
     """Everything in the source that bears the name; an IRI in <> stands for itself.
 
-    Case never counts; accents, punctuation and a leading "the" count only where they tell names apart.
+    Case never counts; accents, quotes, dots, hyphens and a leading "the" only where some name has them so.
 
     Raises:
         QueryError: if nothing is called so, with the names nearest to it.
@@ -256,8 +256,8 @@ def _called(source: Source, names: list[str]) -> list[ox.NamedNode | ox.Literal]
 
 
 def _folded(name: str) -> str:
-    """The letters and digits of a name, without accents, case and a leading "the"."""
-    letters = re.sub(r"[^\w\s]|_", "", unicodedata.normalize("NFKD", name.casefold()))
+    """A name without accents, case, quotes, dots, hyphens, spaces and a leading "the"."""
+    letters = re.sub(r"[\u0300-\u036f\"'‘’“”„«».-]", "", unicodedata.normalize("NFKD", name.casefold()))
     return re.sub(r"^the\s+|\s", "", letters.strip())
 
 

@@ -119,7 +119,7 @@ def _folder(folder: Path) -> Local:
         try:
             opened = ox.Store.read_only(str(store))
             return Local(opened, str(folder), union=not _has_default_graph(opened))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise InputError(
                 f"the store cannot be read ({error})", where=str(store), hint="build the folder again"
             ) from None

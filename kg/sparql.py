@@ -24,9 +24,7 @@ _OPAQUE = re.compile(
       | (?P<iri><[^<>"{}|^`\\\s]*>)""",
     re.VERBOSE | re.DOTALL,
 )
-_FORM = re.compile(
-    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.I
-)
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.I)
 _VALUES = r"\bVALUES\s*[?$]{name}\s*\{{(?P<terms>[^{{}}]*)\}}"
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -56,9 +54,23 @@ def bind(text: str, values: Mapping[str, Bound]) -> str:
     A block without terms would match nothing; an UNDEF block changes no answer, but slows some engines down.
     """
     for name, terms in values.items():
-        written = " ".join(str(term) for term in terms)
+        written = " ".join(map(_written, terms))
         text = _rewrite(text, name, f"VALUES ?{name} {{ {written} }}")
     return _drop_undefined(text)
+
+
+def _written(term: ox.NamedNode | ox.Literal) -> str:
+    r"""The term in SPARQL.
+
+    Some engines read `\uXXXX` before anything else, even where the backslash is itself escaped; so
+    an escaped backslash is never followed by a bare "u".
+    """
+    return re.sub(
+        r"\\\\([uU])|\\.",
+        lambda m: rf"\\\U{ord(m.group(1)):08X}" if m.group(1) else m.group(),
+        str(term),
+        flags=re.DOTALL,
+    )
 
 
 def _rewrite(text: str, name: str, block: str) -> str:
