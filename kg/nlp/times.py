@@ -77,6 +77,9 @@ def _whole_date(words: str, published: date | None) -> str | None:
     return None
 
 
+_SOME_MOMENT = Moment(date(2000, 1, 1), "2000-01-01", date(2000, 1, 1))
+
+
 class _Reader:
     """Reads one text from left to right, so that "that day" knows its day."""
 
@@ -104,23 +107,19 @@ class _Reader:
 
     def _matches(self) -> list[tuple[Rule, re.Match[str]]]:
         """Matches that do not overlap: the leftmost, then the longest, then the first rule."""
-        every = [
-            (m.start(), -m.end(), order, rule, m)
-            for order, rule in enumerate(_RULES)
-            for m in rule.pattern.finditer(self.text)
-            if self._plausible(rule, m)
-        ]
+        every = []
+        for order, rule in enumerate(_RULES):
+            for match in rule.pattern.finditer(self.text):
+                if _plausible(rule, match):
+                    start, end = _trimmed(rule, match)
+                    every.append((start, -end, order, rule, match))
         kept: list[tuple[Rule, re.Match[str]]] = []
-        for start, _, _, rule, match in sorted(every, key=lambda e: e[:3]):
-            if not kept or start >= kept[-1][1].end():
+        reached = 0
+        for start, end, _, rule, match in sorted(every, key=lambda e: e[:3]):
+            if start >= reached:
                 kept.append((rule, match))
+                reached = -end
         return kept
-
-    def _plausible(self, rule: Rule, match: re.Match[str]) -> bool:
-        """Whether the match stands for something as far as its own words tell."""
-        day = date(2000, 1, 1)
-        sample = Moment(day, "2000-01-01", day)
-        return _safely(rule, match, sample) is not None
 
     def _value(self, rule: Rule, match: re.Match[str], after: list[tuple[Rule, re.Match[str]]]) -> str | None:
         at = match.start()
@@ -184,6 +183,11 @@ class _Reader:
             self._told = (at, day)
 
 
+def _plausible(rule: Rule, match: re.Match[str]) -> bool:
+    """Whether the match stands for something as far as its own words tell."""
+    return _safely(rule, match, _SOME_MOMENT) is not None
+
+
 def _safely(rule: Rule, match: re.Match[str], moment: Moment) -> str | None:
     """The value, None if a need is unmet or the calendar ends."""
     known = {"base": moment.base, "prior": moment.prior, "told": moment.told, "clock": moment.told}
@@ -195,7 +199,7 @@ def _safely(rule: Rule, match: re.Match[str], moment: Moment) -> str | None:
         return None
 
 
-_FRAMED = frozenset({"year", "bare_month", "duration", "past_units", "coming_units"})
+_FRAMED = frozenset({"year", "bare_month", "duration", "past_units", "coming_units", "bare_season"})
 _FRAME = re.compile(
     r"(?:(?i:in|over|during|within|for|throughout|after|following|since|from|of|until|till|by|before|to|through|and|given|"
     r"lasting|between|around|the|these)\s+|(?i:a|an|its|his|her|their|that|this|late|summer|winter|spring|autumn)\s+(?=\d{4}))+"

@@ -54,7 +54,7 @@ def _ago(m: re.Match[str], at: Moment) -> str | None:
 def _past_units(m: re.Match[str], at: Moment) -> str | None:
     if not m["s"] and not m["n"] and not re.search(r"(?i)\bthe\s+(?:last|past)\b", m[0]):
         return None
-    return _span(m["n"], m["u"], at, exact=m["u"].lower() in ("hour", "day"))
+    return _span(m["n"] if m["s"] else "one", m["u"], at, exact=m["u"].lower() in ("hour", "day"))
 
 
 @rule(
