@@ -20,7 +20,7 @@ from kg.nlp.lemmas import Lemmatizer
 from kg.nlp.sentences import sentence_starts
 from kg.resources import model
 
-_ATTRIBUTES = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
+_ATTRIBUTES: list[int | str] = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
 _SOFT_ENDS = frozenset(";:—–,")
 
@@ -122,7 +122,7 @@ class Ear:
         table[solid, 3] = (head - solid).astype(np.int64).view(np.uint64)
         table[solid, 4] = self._lemmas([words[i] for i in solid], tag, pos)
         table[solid, 5], table[solid, 6] = self._iob[ner], self._types[ner]
-        doc.from_array(_ATTRIBUTES, table)
+        doc.from_array(_ATTRIBUTES, table)  # type: ignore[arg-type]
 
     def _blank(self, doc: Doc, solid: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Rows for blank tokens, hung on the word before them, the first ones on the first word."""

@@ -19,7 +19,7 @@ def heads(scores: Scores) -> NDArray[np.int64]:
     n = len(scores)
     scores = scores.copy()
     scores[np.arange(n), np.arange(1, n + 1)] = _NEVER
-    best = scores.argmax(1)
+    best: NDArray[np.int64] = scores.argmax(1)
     if int((best == 0).sum()) == 1 and _cycle(best) is None:
         return best
     return _single_root(scores)
@@ -65,7 +65,7 @@ def _chu_liu_edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Best arborescence from node 0: `scores[i, j]` is the worth of `j` heading `i`."""
     scores = scores.copy()
     np.fill_diagonal(scores, -np.inf)
-    best = scores.argmax(1)
+    best: NDArray[np.int64] = scores.argmax(1)
     cycle = _cycle(best[1:])
     if cycle is None:
         return best

@@ -11,7 +11,7 @@ import re
 from spacy.lang.char_classes import ALPHA, ALPHA_UPPER, HYPHENS
 from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 
@@ -58,7 +58,7 @@ def _rules(nlp: Language) -> dict[str, list[dict[int, str]]]:
 
 
 def _infixes(nlp: Language) -> list[str]:
-    kept = [rule for rule in nlp.Defaults.infixes or () if HYPHENS not in rule]
+    kept = [rule for rule in map(str, nlp.Defaults.infixes or ()) if HYPHENS not in rule]
     prefixes = "".join(rf"(?<!\b[{p[0]}{p[0].upper()}]{p[1:]})" for p in _PREFIX_WORDS)
     return [
         *kept,
