@@ -94,8 +94,9 @@ def _splits(words: list[str], relations: dict[str, str]) -> Iterator[tuple[str, 
     """Ways to read the words as subject, relation, object; long relations first."""
     for length in range(min(4, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
-            name = _folded("".join(words[start : start + length]))
-            if name in relations:
+            folded = [_folded(word) for word in words[start : start + length]]
+            name = "".join(folded)
+            if all(folded) and name in relations:
                 yield " ".join(words[:start]), name, " ".join(words[start + length :])
     if len(words) == 3 and words[1] in ANY:
         yield words[0], "", words[2]
@@ -276,11 +277,13 @@ def _nothing_said(source: Source, asked: str, pattern: Pattern) -> QueryError:
         Pattern(subject, None, object_),
         Pattern(object_, relation, subject),
         Pattern(None, relation, None),
+        Pattern(subject, None, None),
+        Pattern(None, None, object_),
     ]
     near: dict[str, None] = {}
     for other in wider:
         if any(other) and len(near) < 4:
-            claims = sorted(_asked(source, other).values(), key=lambda e: (not e.is_fact, e.claim))
+            claims = sorted(_asked(source, other).values(), key=lambda e: (not e.is_fact, triple_of(e)))
             near |= dict.fromkeys(triple_of(claim) for claim in claims)
     said = "; ".join(list(near)[:4])
     hint = f"the nearest: {said}" if said else "see kg query articles for what was read"
