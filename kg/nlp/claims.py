@@ -13,7 +13,7 @@ from kg.model import Article, Claim, Count, EntityId, Harm, Span, Time
 from kg.nlp import context, frames, numbers
 from kg.nlp.coreference import Entities
 from kg.nlp.frames import Frame
-from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
 from kg.nlp.patterns import Book, Pattern
 from kg.nlp.tree import Tree
 
@@ -151,7 +151,7 @@ class Reader:
         """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
         draft = self.mentions.at(token)
         if draft is not None:
-            return draft.type in ("Event", "Weapon")
+            return draft.type in NO_ENTITY
         return token in self._nouns or self.tree.pos[token] in ("VERB",)
 
     # --- arguments --------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class Reader:
         draft = self.mentions.at(token)
         if draft is None and self.tree.pos[token] in ("PRON", "DET"):
             return self._pronoun(token, wanted)
-        if draft is not None and draft.type not in ("Event", "Weapon"):
+        if draft is not None and (draft.type == "Name" or draft.type not in NO_ENTITY):
             return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
         if not own:
             return []
@@ -193,6 +193,8 @@ class Reader:
         return []
 
     def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
+        if draft.type == "Name":
+            draft.type = _type_of_unknown(wanted)
         if draft.classes & wanted:
             return Argument(token, draft, self.entities.of(draft), draft.classes)
         if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
@@ -325,6 +327,14 @@ class Reader:
             rank = (near[common] * 2 + chain.index(common), abs(token - frame.head), time.value)
             best = rank if best is None or rank < best else best
         return best[2] if best is not None else None
+
+
+def _type_of_unknown(wanted: frozenset[str]) -> str:
+    """What a slot makes of a name that the name finder missed; "Name" where it could be either."""
+    actor, place = bool(wanted & {"actor", "party", "Country"}), bool(wanted & {"place", "Settlement"})
+    if place and not actor:
+        return "Settlement"
+    return "Organisation" if actor and not place and "people" not in wanted else "Name"
 
 
 def _whole(claim: Claim) -> bool:

@@ -14,14 +14,13 @@ from dataclasses import replace
 
 from kg import gazetteer
 from kg.model import Entity, EntityId
-from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
 
 _BUCKET = {
     "Country": "country", "Person": "person", "Population": "people", "Settlement": "place", "Region": "place",
     "AdministrativeArea": "place", "Facility": "place", "Place": "place",
 }  # fmt: skip
 _DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "both"}
-_NOT_ENTITIES = {"Event", "Weapon"}
 _STATE_HEADS = {
     "force", "troop", "army", "military", "soldier", "militaries", "personnel", "serviceman", "defence", "defense",
 }  # fmt: skip
@@ -50,7 +49,7 @@ class Entities:
         for draft in sorted(drafts, key=lambda d: d.kind == "nominal"):
             if draft.kind != "nominal":
                 self._register(draft)
-        self._order = [d for d in drafts if d.kind != "nominal" and d.type not in _NOT_ENTITIES]
+        self._order = [d for d in drafts if d.kind != "nominal" and d.type not in NO_ENTITY]
         for draft in drafts:
             if draft.kind == "nominal":
                 self._register(draft)
@@ -90,7 +89,7 @@ class Entities:
     # --- mentions ---------------------------------------------------------------------------
 
     def _register(self, draft: Draft) -> None:
-        if draft.type in _NOT_ENTITIES:
+        if draft.type in NO_ENTITY:
             return
         if draft.entry is not None:
             draft.entity = draft.entry.id
@@ -134,6 +133,9 @@ class Entities:
             return owner
         if draft.number is not None:
             return self._fresh(draft, f"{draft.text} {self.tree.start[draft.first]}")
+        described = self._described(draft)
+        if described is not None:
+            return described
         same = self._by_phrase.get(gazetteer.fold(draft.text))
         if same is not None:
             return same
@@ -158,9 +160,19 @@ class Entities:
             return f"organisation/{name}-forces"
         if owner.entry.type == "Country" and draft.type == "Government" and lemma in _GOVERNMENT_HEADS:
             return f"organisation/{name}-government"
-        if owner.entry.type == "NonStateArmedGroup" and draft.type == "NonStateArmedGroup":
+        if owner.entry.type in ("NonStateArmedGroup", "StateForce") and draft.type in ("NonStateArmedGroup", "StateForce"):
             return owner.entry.id
         return None
+
+    def _described(self, draft: Draft) -> EntityId | None:
+        """`Kataib al-Thar, a militia`: the description means the name it stands beside."""
+        i = draft.head
+        if self.tree.dep[i] != "appos" or self.tree.head[i] < 0:
+            return None
+        named = self.mentions.at(self.tree.head[i])
+        if named is None or named.kind != "named" or not named.entity or named.type == "Country":
+            return None
+        return named.entity if _BUCKET.get(named.type, "organisation") == _BUCKET.get(draft.type, "organisation") else None
 
     def _fresh(self, draft: Draft, phrase: str) -> EntityId:
         bucket = _BUCKET.get(draft.type, "organisation")
@@ -211,7 +223,7 @@ class Entities:
             if tree.dep[i] not in ("nsubj", "nsubj:pass") or tree.pos[i] == "PRON":
                 continue
             draft = self.mentions.at(i)
-            if draft is None or draft.type in (_NOT_ENTITIES | {"Population"}) or (draft.type == "Person") != personal:
+            if draft is None or draft.type in (NO_ENTITY | {"Population"}) or (draft.type == "Person") != personal:
                 continue
             reports = draft.type == "ReportingOrganisation"
             found.append((reports, self._depth(i), i))

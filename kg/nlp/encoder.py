@@ -20,7 +20,7 @@ MAX_PIECES = 254
 
 _MAX_PIECES_OF_WORD = 32
 _START, _END = 101, 102
-_BATCH = 16
+_BATCH, _FILLED = 16, 0.75
 _CACHED_WORDS = 100_000
 
 
@@ -35,6 +35,18 @@ def shape(word: str) -> int:
     if any(c.isdigit() for c in word):
         return 4
     return 5 if any(c.isupper() for c in word) else 0
+
+
+def batches(sizes: Sequence[int]) -> list[list[int]]:
+    """Sentences to encode together, longest first: alike in length, so that little is padding."""
+    found: list[list[int]] = []
+    for k in sorted(range(len(sizes)), key=lambda k: (-sizes[k], k)):
+        fits = found and len(found[-1]) < _BATCH and sizes[k] + 2 >= _FILLED * (sizes[found[-1][0]] + 2)
+        if fits:
+            found[-1].append(k)
+        else:
+            found.append([k])
+    return found
 
 
 class Encoder:
@@ -71,11 +83,9 @@ class Encoder:
         """
         pieces = [self.pieces(words) for words in sentences]
         sizes = [sum(map(len, words)) for words in pieces]
-        order = sorted(range(len(sentences)), key=lambda k: (sizes[k], k))
         found: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(sentences)
-        for first in range(0, len(order), _BATCH):
-            batch = order[first : first + _BATCH]
-            hidden = self._run([pieces[k] for k in batch], max(sizes[k] for k in batch) + 2)
+        for batch in batches(sizes):
+            hidden = self._run([pieces[k] for k in batch], sizes[batch[0]] + 2)
             for row, k in enumerate(batch):
                 found[k] = _mean_of_pieces(hidden[row, 1:], [len(word) for word in pieces[k]])
         return found

@@ -25,6 +25,8 @@ _HEAD_TYPE = {
     "people": "Population", "settlement": "Settlement", "area": "AdministrativeArea", "region": "Region",
     "facility": "Facility", "weapon": "Weapon", "event": "Event",
 }  # fmt: skip
+NO_ENTITY = frozenset({"Event", "Weapon", "Name"})
+"""Types of drafts that stand for no entity of their own."""
 _ACTORS = {
     "Country", "Person", "Organisation", "Government", "ArmedActor", "StateForce", "NonStateArmedGroup",
     "InternationalOrganisation", "ReportingOrganisation", "Population",
@@ -203,10 +205,16 @@ class Mentions:
             return Draft(t, t + 1, t, "nominal", _HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
         if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
             return None
-        inner = self._inner(t)
-        if inner is not None:
-            return inner
-        return self._nominal(t)
+        return self._inner(t) or self._nominal(t) or self._unknown(t)
+
+    def _unknown(self, t: int) -> Draft | None:
+        """A name that the name finder missed; whether it is an actor or a place, its slot must tell."""
+        tree = self.tree
+        if tree.pos[t] != "PROPN" or not tree.text[t][:1].isupper() or tree.dep[t] in ("compound", "flat", "amod"):
+            return None
+        parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]
+        first, last = min(parts), max(parts) + 1
+        return Draft(first, last, t, "named", "Name", _join(tree, first, last))
 
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
@@ -253,7 +261,7 @@ class Mentions:
             return None
         left = self._left(t)
         first = min([t, *left])
-        owner = self._owner(left)
+        owner = self._owner(left) or self._belongs(t, type_)
         if type_ in _FORCES:
             type_ = self._force(left, owner, type_)
         text = " ".join(tree.text[first : t + 1]).replace(" - ", "-")
@@ -359,6 +367,14 @@ class Mentions:
             text = f"{tree.text[i]} {tree.text[draft.head]}"
             apart.append(replace(draft, first=i, last=last, text=text, owner=owner, entity=""))
         return apart
+
+    def _belongs(self, t: int, type_: str) -> Draft | None:
+        """The body behind "fighters from Jaish al-Islam"."""
+        if type_ not in _FORCES:
+            return None
+        behind = [k for k in self.tree.children(t, "nmod") if self.tree.case(k) in ("of", "from")]
+        named = [self._named[k] for k in behind if k in self._named]
+        return next((d for d in named if d.type in ("NonStateArmedGroup", "StateForce")), None)
 
     def _force(self, left: list[int], owner: Draft | None, type_: str) -> str:
         opposed = any(self.tree.lemma[i] in _OPPOSED for i in left)

@@ -12,7 +12,7 @@ from kg.model import Article, Claim, EntityId, Extraction, Mention, Span
 from kg.nlp import patterns, times, tree
 from kg.nlp.claims import Reader
 from kg.nlp.coreference import Entities, article_key
-from kg.nlp.mentions import Mentions
+from kg.nlp.mentions import NO_ENTITY, Mentions
 
 
 def read(articles: Iterable[Article], nlp: Language, book: patterns.Book | None = None) -> Iterator[Extraction]:
@@ -39,7 +39,7 @@ def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
     drafted = tuple(
         Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))
         for d in mentions.all
-        if d.type not in ("Event", "Weapon")
+        if d.type not in NO_ENTITY
     )
     used = {m.entity for m in drafted} | set(_entities(claims))
     return Extraction(article, tuple(entities.records(used)), drafted, found, claims)
