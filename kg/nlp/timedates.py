@@ -111,6 +111,8 @@ def _years(m: re.Match[str], at: Moment) -> str | None:
 
 @rule(r"(?<![\w,.$€£-])(?P<y>1[89]\d\d|20\d\d)\s?[-–—/]\s?(?P<y2>1[89]\d\d|20\d\d|\d\d)(?![\d,-]|\.\d)")
 def _year_range(m: re.Match[str], at: Moment) -> str | None:
+    if "-" in m[0] and len(m["y2"]) == 2 and m["y2"] <= "12":
+        return None  # "2010-11" may as well be a month
     last = m["y"][: 4 - len(m["y2"])] + m["y2"]
     return edtf.between(m["y"], last) if m["y"] < last else None
 
@@ -136,6 +138,25 @@ def _month_year(m: re.Match[str], at: Moment) -> str | None:
     return f"{m['y']}-{month_number(m['m']):02d}"
 
 
+@rule(rf"\b(?P<m>{MONTH})\s+(?P<w>(?i:last|this|next)) (?i:year)\b", "base")
+def _month_of_last_year(m: re.Match[str], at: Moment) -> str | None:
+    if at.base is None:
+        return None
+    year = at.base.year + {"last": -1, "this": 0, "next": 1}[m["w"].lower()]
+    return f"{year:04d}-{month_number(m['m']):02d}"
+
+
+_FEASTS = {"christmas": (12, 25), "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26)}
+_FEASTS |= {"new year's day": (1, 1), "new year's eve": (12, 31)}
+
+
+@rule(rf"\b(?P<f>Christmas(?: Eve| Day)?|Boxing Day|New Year['’]s (?:Day|Eve))(?:,?\s+(?P<y>{YEAR}))?(?!\w)")
+def _feast(m: re.Match[str], at: Moment) -> str | None:
+    month, day = _FEASTS[m["f"].lower().replace("’", "'")]
+    year = int(m["y"]) if m["y"] else _year_of(month, day, at)
+    return edtf.of(year, month, day) if year else None
+
+
 @rule(
     rf"(?:(?i:\b(?P<p>last|next|this|this past|in|since|of|until|by|during|through|throughout|before|after|"
     rf"from|to|till)\s+)"
@@ -145,7 +166,7 @@ def _month_year(m: re.Match[str], at: Moment) -> str | None:
 def _bare_month(m: re.Match[str], at: Moment) -> str | None:
     month = month_number(m["m"] or m["b"])
     word = (m["p"] or "").lower()
-    ahead = at._replace(ahead=at.ahead or word == "next" or word == "by")
+    ahead = at._replace(ahead=at.ahead or word == "next")
     if word == "last" and at.base and at.base.month == month:
         return f"{at.base.year - 1:04d}-{month:02d}"
     year = _year_of(month, 1, ahead)

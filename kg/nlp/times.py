@@ -20,9 +20,15 @@ from kg.nlp.timewords import Moment, Rule
 
 _RULES: tuple[Rule, ...] = (*timedates.RULES, *timespans.RULES)
 _AHEAD = re.compile(
-    r"\b(?:will|shall|is due to|are due to|is to|are to|is set to|are set to|is expected to|are expected to|"
+    r"\b(?:will|shall|would|is due to|are due to|is to|are to|is set to|are set to|is expected to|are expected to|"
     r"is scheduled|are scheduled|plans? to|is planned|are planned|deadline of|give[ns]? until)\b[^,.;:\"“”]*$"
 )
+_DEADLINE = re.compile(
+    r"(?:(?:unless|if|agree|demand|order|call|urge|threat|ultimatum|must|plans?\b|intends?\b)[^.;\"“”]*|"
+    r"\bto \w+[^.;,\"“”]*)\bby\s+$"
+)
+_DONE = re.compile(r"(?<!\bbe )\b\w+ed\s+(?:(?:on|in)\s+)?$")
+"""A participle in front: "will free the men seized on Monday"."""
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z\"'“‘])|\n+")
 _OPEN = re.compile(r"\b(?P<w>(?i:since|until|till))\s+(?:(?:about|around|at least|as far back as|the)\s+)?$")
 _HEADING = re.compile(r"^[ \t#*=•-]*(?P<d>[^\n]{4,40}?)[ \t:*=.]*$", re.MULTILINE)
@@ -127,7 +133,7 @@ class _Reader:
         prior = (
             self._prior[1] if self._prior and (rule.name != "later" or self._together(self._prior[0], at, 1)) else None
         )
-        moment = Moment(base, prior, self._day_told(rule, at, base, after), self._looks_ahead(at))
+        moment = Moment(base, prior, self._day_told(rule, at, base, after), self._looks_ahead(_trimmed(rule, match)[0]))
         return _safely(rule, match, moment)
 
     def _base(self, at: int) -> date | None:
@@ -155,7 +161,10 @@ class _Reader:
         return bisect_right(self._ends, second) - bisect_right(self._ends, first) <= gap
 
     def _looks_ahead(self, at: int) -> bool:
-        return _AHEAD.search(self.text[max(0, at - 90) : at]) is not None
+        before = self.text[max(0, at - 90) : at]
+        if _DEADLINE.search(before):
+            return True
+        return _AHEAD.search(before) is not None and not _DONE.search(before)
 
     def _open(self, start: int, end: int, value: str) -> list[Time]:
         """The interval that "since" or "until" in front of an expression opens."""

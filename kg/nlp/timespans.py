@@ -35,6 +35,23 @@ def _this_unit(m: re.Match[str], at: Moment) -> str | None:
     return edtf.days(first, last if unit == "weekend" else at.base)
 
 
+@rule(r"\b(?i:at|over|during|on)\s+(?i:the\s+weekend)\b", "base")
+def _weekend(m: re.Match[str], at: Moment) -> str | None:
+    if at.base is None:
+        return None
+    here = at.base if at.ahead or at.base.weekday() > 4 else edtf.shift(at.base, -1, "week")
+    return edtf.days(*edtf.bounds(here, "weekend"))
+
+
+@rule(rf"\b(?P<n>{COUNT})\s+years\s+ago\s+(?P<t>(?i:today|this week|this month))\b", "base")
+def _anniversary(m: re.Match[str], at: Moment) -> str | None:
+    count = number(m["n"])
+    if at.base is None or count is None:
+        return None
+    then = edtf.shift(at.base, -count, "year")
+    return edtf.day(then) if m["t"].lower() == "today" else edtf.about(edtf.month(then))
+
+
 @rule(rf"\b(?P<n>{COUNT})\s+(?P<u>{UNIT})s?\s+ago\b", "base")
 def _ago(m: re.Match[str], at: Moment) -> str | None:
     count, unit = number(m["n"]), m["u"].lower()
@@ -72,7 +89,7 @@ def _coming_units(m: re.Match[str], at: Moment) -> str | None:
     "base",
 )
 def _duration(m: re.Match[str], at: Moment) -> str | None:
-    if m["n"] is None and not m[0].endswith("s"):
+    if (m["n"] is None and not m[0].endswith("s")) or m[0].endswith("a night"):
         return None
     ahead = at.ahead or m[0].lower().startswith(("within", "given"))
     return _span(m["n"], m["u"], at, ahead=ahead)
