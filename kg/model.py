@@ -14,9 +14,7 @@ EntityId = str
 """`bucket/slug` ("country/israel"), or `bucket/article-hash/slug` for what one article merely describes."""
 
 Polarity = Literal["affirmed", "negated"]
-Modality = Literal[
-    "actual", "alleged", "planned", "threatened", "demanded", "hypothetical", "possible", "purpose"
-]
+Modality = Literal["actual", "alleged", "planned", "threatened", "demanded", "hypothetical", "possible", "purpose"]
 Stance = Literal[
     "asserted", "said", "claimed", "confirmed", "denied", "accused", "acknowledged", "demanded", "threatened"
 ]

@@ -47,9 +47,7 @@ def _read_one(found: Found, stdin: BinaryIO, notice: Notice) -> Iterator[tuple[A
     try:
         for item, where in articles_in(found, stdin, notice):
             if isinstance(item, Article) and item.date is None:
-                notice(
-                    f"{where}: has no date; words like 'Thursday' stay unresolved, give the article a date"
-                )
+                notice(f"{where}: has no date; words like 'Thursday' stay unresolved, give the article a date")
             yield item, where
     except ReadError as error:
         yield error, str(found.path)

@@ -63,9 +63,7 @@ def _in_folder(folder: Path) -> Iterator[Found | ReadError]:
     failed: list[OSError] = []
     paths = sorted(_articles(folder, failed))
     for path in paths:
-        yield Found(
-            path.relative_to(folder).with_suffix("").as_posix(), str(path), FORMATS[path.suffix.lower()]
-        )
+        yield Found(path.relative_to(folder).with_suffix("").as_posix(), str(path), FORMATS[path.suffix.lower()])
     for error in failed:
         yield ReadError(error.strerror or str(error), where=str(error.filename), hint="check its permissions")
     if not paths and not failed:

@@ -84,9 +84,7 @@ def _sidecar(path: str) -> dict[str, Any]:
     try:
         fields = msgspec.json.decode(beside.read_bytes(), type=dict[str, Any])
     except msgspec.DecodeError as error:
-        raise ReadError(
-            f"is no JSON object ({error})", where=str(beside), hint="mend it, or remove it"
-        ) from None
+        raise ReadError(f"is no JSON object ({error})", where=str(beside), hint="mend it, or remove it") from None
     return {name: value for name, value in _dated(fields).items() if name != "text" and value is not None}
 
 

@@ -45,6 +45,4 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _words(inline: Token) -> str:
     children = inline.children or []
-    return "".join(
-        _BREAKS.get(c.type, c.content if c.type in ("text", "code_inline") else "") for c in children
-    )
+    return "".join(_BREAKS.get(c.type, c.content if c.type in ("text", "code_inline") else "") for c in children)

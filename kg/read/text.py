@@ -56,9 +56,7 @@ def refuse_unreadable(raw: bytes, where: str) -> None:
         )
     for magic, kind in _MAGIC.items():
         if raw.startswith(magic):
-            raise ReadError(
-                f"is {kind}, not text", where=where, hint="save the article's text as .txt in UTF-8"
-            )
+            raise ReadError(f"is {kind}, not text", where=where, hint="save the article's text as .txt in UTF-8")
 
 
 def checked(text: str, where: str) -> str:
@@ -86,9 +84,7 @@ def _as(raw: bytes, encoding: str, where: str) -> str:
 
 def _guess(raw: bytes, where: str) -> str:
     """The encoding that the page names, else the one its letters suggest."""
-    if (named := _META.search(raw[:4096])) and (
-        name := named[1].decode("ascii", "replace")
-    ).lower() != "utf-8":
+    if (named := _META.search(raw[:4096])) and (name := named[1].decode("ascii", "replace")).lower() != "utf-8":
         return name
     from charset_normalizer import from_bytes
 

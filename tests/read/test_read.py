@@ -139,9 +139,7 @@ def test_jsonl_goes_on_after_a_bad_line(tmp_path: Path) -> None:
 
 
 def test_an_endless_line_does_not_fill_the_memory(tmp_path: Path) -> None:
-    path = write(
-        tmp_path, "a.jsonl", b'{"text": "' + b"x" * (2 * MAX_BYTES) + b'"}\n{"text": "Troops left."}\n'
-    )
+    path = write(tmp_path, "a.jsonl", b'{"text": "' + b"x" * (2 * MAX_BYTES) + b'"}\n{"text": "Troops left."}\n')
     error, article = read([path])
     assert isinstance(error, ReadError)
     assert "larger than 10 MB" in str(error)
@@ -153,9 +151,7 @@ def test_markdown_loses_its_markup(tmp_path: Path) -> None:
     front = '---\ntitle: "At the *river*"\ndate: 7 February 2020\n---\n'
     source = front + "# Bridge\n\n* **Troops** left [town](http://x.example).\n* Rebels `came`.\n"
     found = one(tmp_path, "a.md", source)
-    assert found == Article(
-        "a", "Bridge\n\nTroops left town.\n\nRebels came.", "2020-02-07", "At the *river*"
-    )
+    assert found == Article("a", "Bridge\n\nTroops left town.\n\nRebels came.", "2020-02-07", "At the *river*")
 
 
 def test_the_first_heading_is_the_title_of_markdown(tmp_path: Path) -> None:
