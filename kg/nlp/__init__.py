@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kg.model import Article, Extraction
 
+_LONGEST_TEXT = 20_000_000
 _UNUSED = ("senter", "textcat", "entity_linker", "entity_ruler")
 
 
@@ -35,6 +36,7 @@ def _ear(threads: int) -> Language:
 
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp)
+    nlp.max_length = _LONGEST_TEXT
     nlp.add_pipe("kg_ear", config={"threads": threads})
     return nlp
 
@@ -47,6 +49,9 @@ def _installed(model: str) -> Language:
     except OSError as error:
         hint = f"install it with: python -m spacy download {model}"
         raise InputError("no such spaCy pipeline", where=model, hint=hint) from error
+    except ValueError as error:
+        hint = "name another pipeline, or leave --model out"
+        raise InputError("not a whole spaCy pipeline", where=model, hint=hint) from error
     if "parser" not in nlp.pipe_names:
         hint = "name one with a parser, such as en_core_web_sm"
         raise InputError("the pipeline has no parser", where=model, hint=hint)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from kg.nlp.spanning import heads
 
+_ROWS_AT_ONCE = 256
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
@@ -98,10 +100,14 @@ class Decoder:
     def _dependencies(self, words: Floats, head: Ints) -> Ints:
         """The label of each word's arc; `ROOT` for roots and for them only."""
         parent, child = _with_one(self._hidden(words, "rh")), _with_one(self._hidden(words, "rd"))
-        scores = (child @ self._label_weights).reshape(len(words), -1, parent.shape[1])
-        worth = np.matmul(scores, parent[head][:, :, None])[:, :, 0]
-        worth[:, self._root] = -np.inf
-        return np.where(head < 0, self._root, worth.argmax(1))
+        best = np.empty(len(words), dtype=np.int64)
+        for start in range(0, len(words), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            scores = (child[rows] @ self._label_weights).reshape(len(child[rows]), -1, parent.shape[1])
+            worth = np.matmul(scores, parent[head[rows]][:, :, None])[:, :, 0]
+            worth[:, self._root] = -np.inf
+            best[rows] = worth.argmax(1)
+        return np.where(head < 0, self._root, best)
 
 
 def _with_one(x: Floats) -> Floats:

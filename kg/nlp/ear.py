@@ -22,6 +22,7 @@ from kg.resources import model
 
 _ATTRIBUTES: list[int | str] = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
+_SENTENCES_AT_ONCE = 128
 _SOFT_ENDS = frozenset(";:—–,")
 
 
@@ -68,8 +69,13 @@ class Ear:
         return doc
 
     def _read(self, sentences: list[list[str]]) -> list[Reading]:
-        shapes = [[shape(word) for word in words] for words in sentences]
-        return self._decoder.read(self._encoder.vectors(sentences), shapes)
+        """Readings, a stretch of the article at a time, so that memory stays small."""
+        found: list[Reading] = []
+        for start in range(0, len(sentences), _SENTENCES_AT_ONCE):
+            stretch = sentences[start : start + _SENTENCES_AT_ONCE]
+            shapes = [[shape(word) for word in words] for words in stretch]
+            found += self._decoder.read(self._encoder.vectors(stretch), shapes)
+        return found
 
     def parse(self, sentences: list[list[str]]) -> list[list[Parsed]]:
         """Read sentences given as words; each at most `MAX_PIECES` word pieces long."""
@@ -101,13 +107,14 @@ class Ear:
     def _cut(self, ids: list[int], words: list[str]) -> Iterator[list[int]]:
         """Pieces of a sentence too long for the encoder, cut at a comma or the like if one is near."""
         sizes = [len(pieces) for pieces in self._encoder.pieces([words[i] for i in ids])]
-        while sum(sizes) > MAX_PIECES:
-            last = int(np.searchsorted(np.cumsum(sizes), MAX_PIECES, side="right"))
-            soft = [k for k in range(last // 2, last) if words[ids[k]] in _SOFT_ENDS]
-            end = soft[-1] + 1 if soft else last
-            yield ids[:end]
-            ids, sizes = ids[end:], sizes[end:]
-        yield ids
+        ends, start, before = np.cumsum(sizes), 0, 0
+        while ends[-1] - before > MAX_PIECES:
+            last = int(np.searchsorted(ends, before + MAX_PIECES, side="right"))
+            soft = (k + 1 for k in range(last - 1, (start + last) // 2, -1) if words[ids[k]] in _SOFT_ENDS)
+            end = next(soft, last)
+            yield ids[start:end]
+            start, before = end, int(ends[end - 1])
+        yield ids[start:]
 
     def _write(self, doc: Doc, words: list[str], sentences: list[list[int]], readings: list[Reading]) -> None:
         """All attributes in one array: a row per token."""
