@@ -96,6 +96,25 @@ def explain(
 
 
 @app.command()
+def check(
+    source: Annotated[str, typer.Argument(help="A built folder or an RDF file.")],
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+) -> None:
+    """Check a graph against the shapes of the ontology."""
+    from kg import ontology
+    from kg.table import Table, render
+
+    report = ontology.check(source)
+    columns = ("severity", "message", "sentence", "article", "claim", "focus")[: 4 if form == "table" else None]
+    rows = [tuple(getattr(finding, column) for column in columns) for finding in report.findings]
+    if rows or form != "table":
+        _write(render(Table(columns, rows), form, width=_width(), colour=_coloured()))
+    _say(f"{report.checked} triples checked, {len(rows)} findings")
+    if not report.conforms:
+        raise typer.Exit(1)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as of
