@@ -39,7 +39,7 @@ class Reader:
         self.article, self.tree, self.book = article, tree, book
         self.mentions, self.entities = mentions, entities
         self.frames = frames.read(
-            tree, book.nouns, book.words.list("light"), book.words.list("light_in"), mentions.places
+            tree, book.nouns, book.words.list("light"), book.words.list("light_in"), mentions.names
         )
         self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
         self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
@@ -194,7 +194,7 @@ class Reader:
 
     def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
         if draft.type == "Name":
-            draft.type = _type_of_unknown(wanted)
+            draft.type = _type_of_unknown(wanted, counted=draft.number is not None)
         if draft.classes & wanted:
             return Argument(token, draft, self.entities.of(draft), draft.classes)
         if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
@@ -329,8 +329,10 @@ class Reader:
         return best[2] if best is not None else None
 
 
-def _type_of_unknown(wanted: frozenset[str]) -> str:
-    """What a slot makes of a name that the name finder missed; "Name" where it could be either."""
+def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:
+    """What a slot makes of words that we do not know; "Name" where they could be either."""
+    if counted:
+        return "Population" if "people" in wanted else "Name"
     actor, place = bool(wanted & {"actor", "party", "Country"}), bool(wanted & {"place", "Settlement"})
     if place and not actor:
         return "Settlement"

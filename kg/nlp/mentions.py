@@ -126,9 +126,10 @@ class Mentions:
                 self.at(i)
 
     @property
-    def places(self) -> list[int]:
-        """Head tokens of named places."""
-        return sorted({d.head for d in self._named.values() if "place" in d.classes and d.kind == "named"})
+    def names(self) -> list[int]:
+        """Head tokens of named places and persons."""
+        named = [d for d in self._named.values() if d.kind == "named" and (d.type == "Person" or "place" in d.classes)]
+        return sorted({d.head for d in named})
 
     def at(self, token: int) -> Draft | None:
         """The mention that the phrase headed by `token` makes; None if it names nothing we know."""
@@ -208,8 +209,11 @@ class Mentions:
         return self._inner(t) or self._nominal(t) or self._unknown(t)
 
     def _unknown(self, t: int) -> Draft | None:
-        """A name that the name finder missed; whether it is an actor or a place, its slot must tell."""
+        """A name or a count of people that we do not know; whether actor or place, its slot must tell."""
         tree = self.tree
+        if tree.pos[t] == "NOUN" and self._number(t) and tree.tag[t] == "NNS" and not gazetteer.head_class(tree.lemma[t]):
+            first = min([t, *self._left(t)])
+            return Draft(first, t + 1, t, "nominal", "Name", _join(tree, first, t + 1), number=self._number(t))
         if tree.pos[t] != "PROPN" or not tree.text[t][:1].isupper() or tree.dep[t] in ("compound", "flat", "amod"):
             return None
         parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]

@@ -55,12 +55,23 @@ FIRST_WORDS = _words(
 """Words that, capitalised after an abbreviation, show that a sentence has begun."""
 
 
+_DATELINE = re.compile(
+    r"^[^\S\n]*[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"  # ADEN, TEL AVIV/GAZA
+    r"(?:, [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})?"  # , Yemen
+    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:, \d{4})?)?"  # , June 5
+    r"[^\S\n]*(?:\([A-Z][\w /.&-]{1,30}\))?[^\S\n]*(?:--|[-–—])[^\S\n]+(?=\S)",
+    re.MULTILINE,
+)
+"""Where and by whom a report was filed: no part of its first sentence, and the parser is the worse for it."""
+
+
 def sentence_starts(text: str) -> list[int]:
     """Offsets of the first character of each sentence, in order; none for a text of blanks."""
     cuts = {0}
     cuts.update(_past_source(text, m.end()) for m in _END.finditer(text) if _ends(text, m))
     cuts.update(m.end() for m in _GLUED.finditer(text))
     cuts.update(_line_breaks(text))
+    cuts.update(m.end() for m in _DATELINE.finditer(text))
     solid = (_skip_blanks(text, at) for at in cuts)
     return sorted({at for at in solid if at < len(text)})
 
