@@ -232,15 +232,14 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
 
 def _entry(row: _Row, bucket: str, kind: str, *, capital: bool = False) -> Entry:
     cells = row.cells
-    label = cells["capital" if capital else "label"]
+    label, *spellings = row.list("capital") if capital else (cells["label"], *row.list("names"))
     wikidata = cells["capital_wikidata" if capital else "wikidata"]
     if wikidata and not re.fullmatch(r"Q[1-9]\d*", wikidata):
         raise row.broken(f"{wikidata!r} is no Wikidata item")
     iso2 = cells.get("iso2") or cells.get("country") or None
     if iso2 and not re.fullmatch(r"[A-Z]{2}", iso2):
         raise row.broken(f"{iso2!r} is no two-letter country code")
-    names = (label, *(() if capital else row.list("names")))
-    return Entry(f"{bucket}/{slug(label)}", label, kind, names, wikidata or None, iso2)
+    return Entry(f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2)
 
 
 def _typed(folder: Path, file: str, bucket: str, types: frozenset[str]) -> Iterator[tuple[_Row, Entry]]:
