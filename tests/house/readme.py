@@ -1,7 +1,8 @@
-"""The README's console blocks, run: `python -m tests.house.readme` writes their real output anew.
+"""What is written by program in the documentation; `python -m tests.house.readme` writes it anew.
 
-A block of the language `console` holds commands (`$ kg ...`) and what they print to stdout. All of
-them run one after the other in one folder, which begins with `seeds/` in it.
+The list of queries in docs/queries.md, and the README's console blocks with their real output. A block
+of the language `console` holds commands (`$ kg ...`) and what they print to stdout. All of them run one
+after the other in one folder, which begins with `seeds/` in it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kg.query import QueryInfo, list_queries
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+QUERIES = ROOT / "docs" / "queries.md"
 
 _BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 
@@ -47,8 +51,22 @@ def _output(line: str, folder: Path) -> str:
     return done.stdout.strip("\n") + "\n"
 
 
+def listed(text: str) -> str:
+    """The page of the queries with the list as the query files give it."""
+    head, mark, _ = text.partition("-->\n")
+    return head + mark + "".join(f"\n{_described(info)}" for info in list_queries())
+
+
+def _described(info: QueryInfo) -> str:
+    params = "".join(f"- `{p.name}` ({p.kind}{', required' if p.required else ''}): {p.text}\n" for p in info.params)
+    example = f"\n    {info.example}\n" if info.example else ""
+    about = f"{info.description}\n" if info.description else ""
+    return f"## `{info.name}`: {info.title}\n\n{about}" + (f"\n{params}" if params else "") + example
+
+
 def main() -> None:
-    """Write the README with the real output."""
+    """Write the README and the list of queries."""
+    QUERIES.write_text(listed(QUERIES.read_text("utf-8")), "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         README.write_text(regenerated(README.read_text("utf-8"), Path(folder)), "utf-8")
 
