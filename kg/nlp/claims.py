@@ -222,7 +222,7 @@ class Reader:
         light = context.read(tree, frame.carrier, self.book.words, noun=frame.kind == "noun" and not frame.light)
         if frame.carrier != frame.head:
             context.own(tree, frame.head, self.book.words, light)
-        source = self._source(light.source)
+        source = None if self._is_background(frame, row.relation) else self._source(light.source)
         first, last = tree.bounds[tree.sentence[frame.head]]
         first, last = _trim(tree, first, last)
         at = obj.token if obj and included_in else frame.carrier
@@ -250,6 +250,11 @@ class Reader:
         )
         return _identified(claim)
 
+    def _is_background(self, frame: Frame, relation: str) -> bool:
+        """Whether the claim is mentioned in passing: nobody in the text is the one who asserts it."""
+        in_passing = frame.kind in ("participle", "name") and frame.carrier == frame.head
+        return in_passing or (frame.kind == "noun" and relation in self.book.words.list("background"))
+
     def _span(self, argument: Argument | None) -> Span | None:
         if argument is None:
             return None
@@ -263,7 +268,10 @@ class Reader:
             owners = self._step(token, "poss") or self._step(token, "by") or self._step(token, "from")
             token = owners[0] if owners else token
         found = self._arguments(token, frozenset({"actor"}), own=False)
-        return found[0].entity if found else None
+        if found:
+            return found[0].entity
+        speaker = self.mentions.speaker(token)
+        return None if speaker is None else self.entities.of(speaker)
 
     def _confidence(self, pattern: Pattern, *arguments: Argument | None) -> float:
         confidence = pattern.row.confidence

@@ -53,7 +53,7 @@ def read(tree: Tree, trigger: int, words: Words, *, noun: bool) -> Context:
     """
     context = Context()
     own(tree, trigger, words, context)
-    open_, inside_noun, at = True, noun, trigger
+    open_, inside_noun, stated = True, noun, not noun
     for child, parent in tree.ancestors(trigger):
         if tree.sentence[parent] != tree.sentence[trigger]:
             break
@@ -61,11 +61,9 @@ def read(tree: Tree, trigger: int, words: Words, *, noun: bool) -> Context:
         if open_:
             open_ = _climb(tree, child, parent, words, context, inside_noun)
             inside_noun = inside_noun and tree.pos[parent] in ("NOUN", "PROPN") and open_
-        _spoken(tree, child, parent, words, context)
-        at = parent
-        if dep == "acl:relcl" and context.source is None:
-            continue
-    _according(tree, trigger, at, words, context)
+        stated = stated and dep in ("ccomp", "xcomp", "advcl", "conj", "csubj", "obl", "parataxis")
+        _spoken(tree, child, parent, words, context, stated=stated)
+    _according(tree, trigger, words, context)
     return context
 
 
@@ -185,14 +183,19 @@ def _with_particle(tree: Tree, i: int) -> str:
 # --- who says so --------------------------------------------------------------------------------
 
 
-def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context) -> None:
-    """A governing verb of speech names the source ("the army said it had ...")."""
+def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context, *, stated: bool) -> None:
+    """A governing verb of speech names the source ("the army said it had ...").
+
+    What is demanded, threatened or complained of inside a noun phrase is not said, but taken as known.
+    """
     if context.source is not None or tree.pos[parent] not in ("VERB", "AUX"):
         return
     stance = words.find(words.speech, _with_particle(tree, parent))
     if stance is None or tree.dep[child] in ("nsubj", "nsubj:pass", "acl:relcl", "nmod:poss", "advcl:relcl"):
         return
     if tree.dep[child] in ("obl", "advcl", "conj") and stance not in ("accused", "denied"):
+        return
+    if stance in ("accused", "demanded", "threatened") and not stated:
         return
     speaker = _speaker(tree, parent)
     if speaker is None:
@@ -222,7 +225,7 @@ def _relay(tree: Tree, verb: int, speaker: int, context: Context) -> None:
         context.via = tree.first(verb, "obj", "iobj")
 
 
-def _according(tree: Tree, trigger: int, root: int, words: Words, context: Context) -> None:
+def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None:
     """`according to X`, and a trailing `..., X said` that hangs beside the clause."""
     if context.source is not None:
         return

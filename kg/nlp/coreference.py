@@ -160,7 +160,10 @@ class Entities:
             return f"organisation/{name}-forces"
         if owner.entry.type == "Country" and draft.type == "Government" and lemma in _GOVERNMENT_HEADS:
             return f"organisation/{name}-government"
-        if owner.entry.type in ("NonStateArmedGroup", "StateForce") and draft.type in ("NonStateArmedGroup", "StateForce"):
+        if owner.entry.type in ("NonStateArmedGroup", "StateForce") and draft.type in (
+            "NonStateArmedGroup",
+            "StateForce",
+        ):
             return owner.entry.id
         return None
 
@@ -172,7 +175,9 @@ class Entities:
         named = self.mentions.at(self.tree.head[i])
         if named is None or named.kind != "named" or not named.entity or named.type == "Country":
             return None
-        return named.entity if _BUCKET.get(named.type, "organisation") == _BUCKET.get(draft.type, "organisation") else None
+        return (
+            named.entity if _BUCKET.get(named.type, "organisation") == _BUCKET.get(draft.type, "organisation") else None
+        )
 
     def _fresh(self, draft: Draft, phrase: str) -> EntityId:
         bucket = _BUCKET.get(draft.type, "organisation")

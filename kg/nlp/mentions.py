@@ -29,7 +29,7 @@ NO_ENTITY = frozenset({"Event", "Weapon", "Name"})
 """Types of drafts that stand for no entity of their own."""
 _ACTORS = {
     "Country", "Person", "Organisation", "Government", "ArmedActor", "StateForce", "NonStateArmedGroup",
-    "InternationalOrganisation", "ReportingOrganisation", "Population",
+    "InternationalOrganisation", "ReportingOrganisation", "Population", "Actor",
 }  # fmt: skip
 _PLACES = {"Country", "Settlement", "AdministrativeArea", "Region", "Facility", "Place"}
 _FORCES = {"StateForce", "NonStateArmedGroup"}
@@ -208,10 +208,22 @@ class Mentions:
             return None
         return self._inner(t) or self._nominal(t) or self._unknown(t)
 
+    def speaker(self, t: int) -> Draft | None:
+        """Whoever speaks is an actor, even by a noun that we do not know ("the ambulance service")."""
+        if self._drafts.get(t) is None and self.tree.pos[t] in ("NOUN", "PROPN") and t not in self._in_time:
+            first = min([t, *self._left(t)])
+            self._drafts[t] = Draft(first, t + 1, t, "nominal", "Actor", _join(self.tree, first, t + 1))
+        return self._drafts.get(t)
+
     def _unknown(self, t: int) -> Draft | None:
         """A name or a count of people that we do not know; whether actor or place, its slot must tell."""
         tree = self.tree
-        if tree.pos[t] == "NOUN" and self._number(t) and tree.tag[t] == "NNS" and not gazetteer.head_class(tree.lemma[t]):
+        if (
+            tree.pos[t] == "NOUN"
+            and self._number(t)
+            and tree.tag[t] == "NNS"
+            and not gazetteer.head_class(tree.lemma[t])
+        ):
             first = min([t, *self._left(t)])
             return Draft(first, t + 1, t, "nominal", "Name", _join(tree, first, t + 1), number=self._number(t))
         if tree.pos[t] != "PROPN" or not tree.text[t][:1].isupper() or tree.dep[t] in ("compound", "flat", "amod"):
