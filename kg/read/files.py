@@ -21,6 +21,9 @@ FORMATS = {
 }
 """The format that a file's suffix stands for."""
 
+_BUILT = {"manifest.json", "claims.jsonl"}
+"""Files by which a folder is known to be the output of `kg build`."""
+
 
 class Found(msgspec.Struct, frozen=True, order=True):
     """A file to read: the id its article gets unless it brings one, its path (`-`: standard input)."""
@@ -73,6 +76,9 @@ def _in_folder(folder: Path) -> Iterator[Found | ReadError]:
 
 def _articles(folder: Path, failed: list[OSError]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=failed.append):
+        if _BUILT <= set(names):  # an earlier graph, not news
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(place, name) for name in names if _is_article(name))
 

@@ -95,6 +95,12 @@ def test_ids_are_paths_below_the_folder(tmp_path: Path) -> None:
     assert [a.id for a in articles(tmp_path)] == ["a/b/d", "a/c", "b"]
 
 
+def test_a_graph_built_among_the_articles_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a.txt", "out/claims.jsonl", "out/manifest.json", "out/deeper/b.txt"):
+        write(tmp_path, name, "Troops left.")
+    assert [a.id for a in articles(tmp_path)] == ["a"]
+
+
 def test_the_order_of_the_paths_does_not_matter(tmp_path: Path) -> None:
     paths = [write(tmp_path, f"{name}.txt", f"{name} left.") for name in "cab"]
     assert articles(*paths) == articles(*reversed(paths))
