@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.model import Claim, Entity, EntityId, Extraction, Record
-from kg.vocab import Property, Vocabulary, digest, load
+from kg.vocab import Property, Union, Vocabulary, digest, load
 
 Roles = tuple[tuple[str, EntityId], ...]
 
@@ -171,9 +171,9 @@ class _Events:
         return digest(relation.event_class, relation.name, *pair, date, claim.extent, scope)
 
     def _event(self, claim: Claim, relation: Property, key: str, date: str | None) -> Event | None:
-        asked = [(role, claim.subject) for role in relation.subject_roles]
-        asked += [(role, claim.object) for role in relation.object_roles]
-        roles = {(role, entity) for role, entity in asked if entity and self._fits(entity, role)}
+        asked = [(role, claim.subject, relation.domain) for role in relation.subject_roles]
+        asked += [(role, claim.object, relation.range) for role in relation.object_roles]
+        roles = {(role, end) for role, end, unions in asked if end and self._fits(end, role, unions)}
         if self._is_situation(relation):
             if len(roles) < len(asked):  # half a situation ("held", but by whom?) says nothing
                 return None
@@ -191,9 +191,10 @@ class _Events:
             (claim.id,),
         )
 
-    def _fits(self, entity: EntityId, role: str) -> bool:
+    def _fits(self, entity: EntityId, role: str, unions: tuple[Union, ...] = ()) -> bool:
         known = self.entities.get(entity)
-        return known is not None and self.vocabulary.fits(known.type, self.vocabulary.properties[role].range)
+        wanted = (*unions, *self.vocabulary.properties[role].range)
+        return known is not None and self.vocabulary.fits(known.type, wanted)
 
     def _attach(self, claims: Mapping[str, Claim]) -> None:
         """Move claims of harm to the event that did the harm."""

@@ -50,7 +50,8 @@ def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
         return b""
     written = serialize(statements, format=format_, prefixes=_PREFIXES, base_iri=vocab.ID)
     assert written is not None
-    return written.split(b"\n", len(_PREFIXES) + 1)[-1]
+    body = written.split(b"\n", len(_PREFIXES) + 1)[-1]
+    return b"\n" + body.replace(b"\n<", b"\n\n<")  # an empty line before each thing: for people
 
 
 def _is_own(quad: Quad) -> bool:
