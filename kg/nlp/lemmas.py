@@ -38,7 +38,9 @@ PARTICLES = {"n't": "not", "nt": "not", "'s": "'s", "s": "'s", "'": "'s", "na": 
 _AUXILIARY = {form: lemma for lemma, forms in AUXILIARIES.items() for form in forms}
 _KINDS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "ADV": "adv"}
 _ENDINGS = {
-    "verb": (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("es", "e"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")),
+    "verb": (
+        ("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("es", "e"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""),
+    ),
     "noun": (("men", "man"), ("s", ""), ("ies", "y"), ("es", ""), ("ves", "f")),
     "adj": (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y")),
     "adv": (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y")),
