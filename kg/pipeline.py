@@ -78,6 +78,7 @@ def build(
         articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
         if not articles:
             raise _nothing_to_read(failed)
+        tell("reading", 0, len(articles))
         reading = extract(articles, workers=workers, model=model)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
         tell("writing", 0, 0)

@@ -76,7 +76,7 @@ def _in_folder(folder: Path) -> Iterator[Found | ReadError]:
 
 def _articles(folder: Path, failed: list[OSError]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=failed.append):
-        if _BUILT <= set(names):  # an earlier graph, not news
+        if set(names) >= _BUILT:  # an earlier graph, not news
             folders.clear()
             continue
         folders[:] = [name for name in folders if not name.startswith(".")]
