@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from kg import sinks
+from kg.resolve import Resolution, resolve
+from kg.sinks import store
+from tests.graph.samples import all_samples
+
+
+@pytest.fixture(scope="session")
+def resolution() -> Resolution:
+    return resolve(all_samples())
+
+
+@pytest.fixture(scope="session")
+def built(resolution: Resolution, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("graph") / "out"
+    with sinks.staged(folder) as part:
+        sinks.write(resolution, part)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graph(built: Path) -> Store:
+    return store.read(built / "store")
