@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kg import nlp, pipeline
-from kg.errors import InputError, ReadingError
+from kg.errors import InputError, ReadingError, RunError
 from kg.model import Article, Extraction
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -93,3 +94,10 @@ def test_a_model_that_is_not_there_is_said_by_workers_too() -> None:
     articles = [Article(name, "Troops left.") for name in "ab"]
     with pytest.raises(InputError, match="en_nothing: no such spaCy pipeline"):
         list(pipeline.extract(articles, workers=2, model="en_nothing"))
+
+
+def test_a_worker_that_dies_ends_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "_start_worker", os._exit)
+    dying = 3
+    with pytest.raises(RunError, match="a process that reads articles died"):
+        list(pipeline.extract([Article("a", "Troops left.")], workers=2, model=dying))  # type: ignore[arg-type]
