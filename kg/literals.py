@@ -38,8 +38,8 @@ def typed(value: object, datatype: str) -> Literal:
 
 
 def number(value: int | None) -> Literal | None:
-    """A count of people."""
-    return None if value is None else typed(value, "nonNegativeInteger")
+    """A whole number: `xsd:integer`, as which stores also keep its narrower kinds."""
+    return None if value is None else typed(value, "integer")
 
 
 def decimal(value: float | None) -> Literal | None:

@@ -7,7 +7,6 @@ from pyoxigraph import Store
 
 from kg import sinks
 from kg.resolve import Resolution, resolve
-from kg.sinks import store
 from tests.graph.samples import all_samples
 
 
@@ -26,4 +25,4 @@ def built(resolution: Resolution, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def graph(built: Path) -> Store:
-    return store.read(built / "store")
+    return Store.read_only(str(built / "store"))
