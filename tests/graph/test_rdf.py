@@ -217,7 +217,7 @@ def test_all_forms_hold_the_same(built: Path, graph: Store) -> None:
     assert {_by_value(quad) for quad in quads} == {_by_value(quad) for quad in graph}
     assert turtle == {quad.triple for quad in quads}
     assert len(rdflib.Graph().parse(built / "graph.ttl")) == len(turtle)
-    assert len(rdflib.Dataset().parse(built / "graph.trig")) == len(quads)
+    assert len(set(rdflib.Dataset().parse(built / "graph.trig").quads())) == len(quads)
 
 
 def test_turtle_says_all_of_a_thing_in_one_place(built: Path) -> None:

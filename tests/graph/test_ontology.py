@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.errors import InputError
+from kg.ontology import check
+from kg.vocab import PREFIXES
+
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+FINE = """
+id:a a cx:Country ; rdfs:label "A"@en ; cx:backs id:b . id:b a cx:Country ; rdfs:label "B"@en .
+id:run a cx:ExtractionRun . id:art a cx:Article ; dcterms:identifier "art.txt" .
+id:p a cx:Passage ; nif:anchorOf "A backs B." ; nif:beginIndex 0 ; nif:endIndex 10 ; dcterms:isPartOf id:art .
+id:c a cx:Claim ; rdf:subject id:a ; rdf:predicate cx:backs ; rdf:object id:b ; cx:polarity cxt:affirmed ;
+    cx:modality cxt:actual ; cx:confidence 0.9 ; cx:evidence id:p ; prov:wasGeneratedBy id:run .
+"""
+
+BREACHES = [
+    ("cx:polarity cxt:affirmed", "cx:polarity cxt:negated", "has no affirmed, actual claim"),
+    ("cx:modality cxt:actual", "cx:modality cxt:planned", "has no affirmed, actual claim"),
+    ("nif:endIndex 10", "nif:endIndex 11", "offsets do not span the quoted text"),
+    ("cx:confidence 0.9", "cx:confidence 1.9", "1"),
+    ("cx:polarity cxt:affirmed ;", "", "1"),
+    ("cx:modality cxt:actual", "cx:modality cxt:surely", "surely"),
+    ("rdf:predicate cx:backs", "rdf:predicate cx:supports", "ObjectProperty"),
+    ("cx:confidence 0.9", "cx:confidence 0.9 ; cx:attributedTo id:art", "Actor"),
+    (
+        "cx:confidence 0.9",
+        "cx:confidence 0.9 ; cx:describes id:e . id:e a cx:ControlSituation ; cx:holder id:a",
+        "over",
+    ),
+    (
+        "id:run a cx:ExtractionRun",
+        """id:run a cx:ExtractionRun . id:w a cx:CasualtyCount ; cx:harm cxt:killed ; cx:countHigh 3 .
+           id:part a cx:CasualtyCount ; cx:harm cxt:killed ; cx:countLow 5 ; cx:includedIn id:w""",
+        "larger than the whole",
+    ),
+    ('rdfs:label "A"@en', 'rdfs:label "A"@en , "AA"@en', "shares the same Language"),
+]
+
+
+def _graph(text: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=HEAD + text, format="turtle")
+
+
+def test_every_built_graph_conforms(built: Path) -> None:
+    for source in (built, built / "graph.ttl", built / "graph.trig"):
+        report = check(source)
+        assert report.conforms, report.findings
+        assert report.checked > 500
+
+
+def test_a_fine_graph_conforms() -> None:
+    assert check(_graph(FINE)).findings == ()
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BREACHES)
+def test_a_breach_is_found(old: str, new: str, message: str) -> None:
+    assert old in FINE
+    report = check(_graph(FINE.replace(old, new)))
+    assert not report.conforms
+    assert any(message in finding.message for finding in report.findings), report.findings
+
+
+def test_a_finding_names_claim_sentence_and_article() -> None:
+    (finding,) = check(_graph(FINE.replace("cx:confidence 0.9", "cx:confidence 1.9"))).findings
+    assert finding.article == "art.txt"
+    assert finding.sentence == "A backs B."
+    assert finding.claim == finding.focus == PREFIXES["id"] + "c"
+
+
+def test_two_holders_on_one_day_are_a_warning() -> None:
+    held = (
+        "a cx:ControlSituation ; cx:over id:b ; cx:startDate '2020-02-01'^^xsd:date ; cx:endDate '2020-02-02'^^xsd:date"
+    )
+    other = 'id:x a cx:Country ; rdfs:label "X"@en .'
+    report = check(_graph(f"{FINE} {other} id:s {held} ; cx:holder id:a . id:t {held} ; cx:holder id:x ."))
+    assert report.conforms
+    assert {finding.severity for finding in report.findings} == {"warning"}
+    assert len(report.findings) == 2
+
+
+@pytest.mark.parametrize("name", ["none.ttl", "broken.ttl", "strange.xyz", "folder"])
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "broken.ttl").write_text("<a> <b> .")
+    (tmp_path / "strange.xyz").write_text("?")
+    with pytest.raises(InputError, match=name):
+        check(tmp_path / name)
