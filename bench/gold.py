@@ -63,7 +63,8 @@ def relations(extraction: kg.Extraction) -> Iterator[dict[str, Any]]:
             "attribution": label.get(claim.source or ""),
             "polarity": claim.polarity,
             "modality": claim.modality,
-            "count": claim.count and {"best": claim.count.best, "low": claim.count.low, "high": claim.count.high},
+            "count": claim.count
+            and {k: v for k in ("best", "low", "high") if (v := getattr(claim.count, k)) is not None},
             "evidence": claim.evidence,
             "confidence": claim.confidence,
             "pattern": claim.pattern,

@@ -32,6 +32,10 @@ class Argument:
     classes: frozenset[str]
 
 
+_NOBODY: tuple[None] = (None,)
+Pair = tuple[Argument | None, Argument | None]
+
+
 class Reader:
     """Reads the claims of one parsed article."""
 
@@ -81,21 +85,24 @@ class Reader:
         if not subjects and not objects:
             return
         parts = self._parts(pattern, frame, objects)
-        for subject in subjects or [None]:
-            for obj in objects or [None]:
-                if subject and obj and subject.entity == obj.entity:
-                    continue
-                if subject and obj and subject.token in self._same_slot(pattern, frame) and subject.token > obj.token:
-                    continue  # "X and Y clashed": each pair once
-                whole = self._claim(pattern, frame, subject, obj)
-                yield whole
-                for part in parts:
-                    yield self._claim(pattern, frame, subject, part, included_in=whole.id)
+        for subject, obj in self._pairs(pattern, subjects, objects):
+            whole = self._claim(pattern, frame, subject, obj)
+            yield whole
+            for part in parts:
+                yield self._claim(pattern, frame, subject, part, included_in=whole.id)
 
-    def _same_slot(self, pattern: Pattern, frame: Frame) -> list[int]:
-        if set(pattern.subject) & set(pattern.object):
-            return [t for p in pattern.object for t in self._tokens(frame, p)]
-        return []
+    def _pairs(self, pattern: Pattern, subjects: list[Argument], objects: list[Argument]) -> Iterator[Pair]:
+        """Each subject with each object; where both come from one slot ("X and Y clashed") each pair once."""
+        shared = bool(set(pattern.subject) & set(pattern.object))
+        together = {id(a.draft) for a in subjects} & {id(a.draft) for a in objects} if shared else set()
+        for subject in subjects or _NOBODY:
+            for obj in objects or _NOBODY:
+                if subject is None or obj is None or (subject.entity != obj.entity and not (
+                    id(subject.draft) in together
+                    and id(obj.draft) in together
+                    and subject.draft.first > obj.draft.first
+                )):
+                    yield subject, obj
 
     def _conditions(self, pattern: Pattern, frame: Frame) -> bool:
         need = all(self._holds(frame, p, words) for p, words in pattern.need.items())
@@ -145,7 +152,12 @@ class Reader:
             if pattern.row.harm is not None:
                 continue  # whatever killed them; what is no act of war is named in `unless`
             unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
+            unfit = unfit or (path == ("agent",) and any(self._is_party(t) for t in frame.slots.get("subject", [])))
         return None if unfit else []
+
+    def _is_party(self, token: int) -> bool:
+        draft = self.mentions.at(token)
+        return draft is not None and draft.type not in NO_ENTITY
 
     def _stands_for_event(self, token: int) -> bool:
         """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""

@@ -260,7 +260,8 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
 def _name(tree: Tree, i: int) -> Frame:
     """What stands around a name: "Bunagana, in North Kivu", "Syria's Idlib province", "Homs, Syria"."""
     frame = Frame(i, "*", "name")
-    for k in tree.kids[i]:
+    above = [k for k in tree.kids[tree.head[i]] if k > i] if tree.case(i) == "of" and tree.head[i] >= 0 else []
+    for k in (*tree.kids[i], *above):  # "the town of Bunagana | in North Kivu"
         case = tree.case(k)
         if tree.dep[k] == "nmod:poss":
             frame.add("poss", [k])

@@ -39,7 +39,8 @@ _AUXILIARY = {form: lemma for lemma, forms in AUXILIARIES.items() for form in fo
 _KINDS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "ADV": "adv"}
 _ENDINGS = {
     "verb": (
-        ("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("es", "e"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""),
+        ("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("es", "e"), ("ed", "e"), ("ed", ""), ("ing", "e"),
+        ("ing", ""),
     ),
     "noun": (("men", "man"), ("s", ""), ("ies", "y"), ("es", ""), ("ves", "f")),
     "adj": (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y")),

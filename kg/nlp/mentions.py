@@ -47,10 +47,6 @@ _LEFT = {
 }
 _POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
 _OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
-_NAMED_GROUPS = {
-    "group", "movement", "militia", "organisation", "organization", "party", "faction", "agency", "network", "coalition",
-    "alliance", "insurgency", "channel", "newspaper", "broadcaster", "monitor", "watchdog", "outfit", "cell",
-}  # fmt: skip
 _ALLIES = {"ally", "partner", "backer", "supporter"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
@@ -241,7 +237,7 @@ class Mentions:
                 named = self._named.get(k)
                 if named is not None and named.type == "Person":
                     return named
-        if lemma in _NAMED_GROUPS and self._number(t) is None:
+        if lemma in self.words.list("named_groups") and self._number(t) is None:
             for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
                 named = self._named.get(k)
                 if named is not None and "actor" in named.classes and named.type not in ("Country", "Person"):
@@ -314,7 +310,8 @@ class Mentions:
         tree = self.tree
         heads = [k for k in tree.kids[t] if k < t and tree.dep[k] in _LEFT and tree.tag[k] not in _POINTERS]
         inside = {i for k in heads for i in tree.below(k) if i < t}
-        kept, i = [], t - 1
+        kept: list[int] = []
+        i = t - 1
         while i >= 0 and tree.sentence[i] == tree.sentence[t]:
             hyphen = tree.text[i] == "-" or (i + 1 < t and tree.text[i + 1] == "-")
             if (i not in inside and not (hyphen and kept)) or tree.tag[i] in _POINTERS:

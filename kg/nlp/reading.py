@@ -35,7 +35,7 @@ def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
     mentions = Mentions(parsed, book.words, found)
     mentions.draft_all()
     entities = Entities(mentions, article_key(article.id))
-    claims = tuple(Reader(article, parsed, book, mentions, entities).claims(found))
+    claims = tuple(Reader(article, parsed, book, mentions, entities).claims(times.outermost(found)))
     drafted = tuple(
         Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))
         for d in mentions.all

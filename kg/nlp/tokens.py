@@ -7,11 +7,13 @@ ranges fall apart, ISO dates do not; titles keep their full stop; smileys are no
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from spacy.lang.char_classes import ALPHA, ALPHA_UPPER, HYPHENS
 from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 
@@ -30,7 +32,21 @@ _ABBREVIATIONS = _words(
 _NOT_WHOLE = frozenset({"and/or", "Id", "id", "cant", "Cant", "wont", "Wont"})
 _RUNS = [r"[!?]{2,}", r"([=*_~+#.])\1{2,}", r"-{2,}"]
 _NUMBER_ENDS = r"(?:(?<=[0-9])(?:am|pm|AM|PM|bn|mn|tn|nm)|(?<=[0-9][A-Z])\.)"
+_ENDLESS = re.compile(r"\S{2000}")
+_PARTS = re.compile(r"\S{1,500}\s*|\s+")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+
+
+class EarTokenizer(Tokenizer):  # type: ignore[misc]
+    """spaCy's tokenizer, which takes quadratic time on words without end, made to cut those."""
+
+    def __call__(self, string: str) -> Doc:
+        """The Doc of a text."""
+        if not _ENDLESS.search(string):
+            return cast(Doc, super().__call__(string))
+        tokens = [token for part in _PARTS.findall(string) for token in super(EarTokenizer, self).__call__(part)]
+        words, spaces = [token.text for token in tokens], [bool(token.whitespace_) for token in tokens]
+        return Doc(self.vocab, words=words, spaces=spaces)
 
 
 def make_tokenizer(nlp: Language) -> Tokenizer:
@@ -38,7 +54,7 @@ def make_tokenizer(nlp: Language) -> Tokenizer:
     defaults = nlp.Defaults
     prefixes = [*_RUNS, *(p if p != "#" else rf"#(?![{ALPHA}])" for p in defaults.prefixes or ())]
     suffixes = [*_RUNS, r"['’](?:ll|re|ve|d)", _NUMBER_ENDS, *(defaults.suffixes or ())]
-    tokenizer = Tokenizer(
+    tokenizer = EarTokenizer(
         nlp.vocab,
         rules=_rules(nlp),
         prefix_search=compile_prefix_regex(prefixes).search,

@@ -99,5 +99,5 @@ def test_a_model_that_is_not_there_is_said_by_workers_too() -> None:
 def test_a_worker_that_dies_ends_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "_start_worker", os._exit)
     dying = 3
-    with pytest.raises(RunError, match="a process that reads articles died"):
+    with pytest.raises(RunError, match=r"a process that reads articles died"):
         list(pipeline.extract([Article("a", "Troops left.")], workers=2, model=dying))  # type: ignore[arg-type]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from kg.nlp import frames, tree
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from kg.nlp import frames, tree
 
 # word/lemma/pos/tag/head/dep; heads count from 1, 0 is the root
 UD = {
@@ -122,8 +123,8 @@ def test_a_light_verb_lends_its_subject_to_the_noun():
 
 def test_a_hyphenated_participle_names_who_backs():
     text = (
-        "Rova/Rova/PROPN/NNP/3/compound -/-/PUNCT/HYPH/3/punct backed/back/VERB/VBN/4/amod rebels/rebel/NOUN/NNS/5/nsubj"
-        " left/leave/VERB/VBD/0/root"
+        "Rova/Rova/PROPN/NNP/3/compound -/-/PUNCT/HYPH/3/punct backed/back/VERB/VBN/4/amod"
+        " rebels/rebel/NOUN/NNS/5/nsubj left/leave/VERB/VBD/0/root"
     )
     parsed = build(text)
     glued = Doc(
