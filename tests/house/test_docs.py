@@ -58,3 +58,9 @@ def test_every_format_is_documented(ending: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)[^)]*\)", page.read_text("utf-8"))
     assert not [link for link in links if not (page.parent / link).exists()]
+
+
+def test_every_room_is_on_the_design_page() -> None:
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    rooms = [path for path in (ROOT / "kg").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()]
+    assert not [r.name for r in rooms if f"`kg/{r.name}`" not in design and f"`kg/{r.name}/`" not in design]
