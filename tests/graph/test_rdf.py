@@ -216,7 +216,10 @@ def test_all_forms_hold_the_same(built: Path, graph: Store) -> None:
     assert len(quads) == len(set(quads)) == len(graph)
     assert {_by_value(quad) for quad in quads} == {_by_value(quad) for quad in graph}
     assert turtle == {quad.triple for quad in quads}
-    assert len(rdflib.Graph().parse(built / "graph.ttl")) == len(turtle)
+    by_rdflib = rdflib.Graph().parse(built / "graph.ttl")
+    assert len(by_rdflib) == len(turtle)
+    assert {str(t.subject.value) for t in turtle} == {str(subject) for subject in by_rdflib.subjects()}
+    assert {str(link) for link in by_rdflib.objects(None, rdflib.DCTERMS.source)} == {"https://news.example/modes?a=1"}
     assert len(set(rdflib.Dataset().parse(built / "graph.trig").quads())) == len(quads)
 
 
@@ -281,6 +284,30 @@ def test_nothing_that_an_article_holds_breaks_the_files(tmp_path: Path, told: Ex
             ]
             assert isinstance(words, Literal)
             assert len(words.value) == len(told.article.text)
+
+
+# ---- a relation of one's own
+
+
+def test_a_new_relation_needs_no_code(tmp_path: Path) -> None:
+    (tmp_path / "more.ttl").write_text("""
+        @prefix cx: <https://w3id.org/conflict-kg/ns#> .
+        @prefix cxt: <https://w3id.org/conflict-kg/types#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        cx:besieged a owl:ObjectProperty ; rdfs:subPropertyOf cx:attacked ; rdfs:range cx:Place ;
+            cx:eventClass cx:ViolentEvent ; cx:subjectRole cx:initiator ; cx:objectRole cx:occurredAt ;
+            cx:defaultType cxt:siege .
+    """)
+    known = load(tmp_path)
+    story = article("1")
+    told = extraction(story, claim(story, "besieged", "army", "town"), claim(story, "besieged", "army", "rebels"))
+    found = Store()
+    found.extend(rdf.quads(resolve([told], known), vocabulary=known))
+    assert ask(found, "?s cx:besieged ?o", "s", "o") == {("arland-army", "tarn")}
+    assert ask(found, "?e cx:eventType cxt:siege ; cx:initiator ?s ; cx:occurredAt ?o", "s", "o") == {
+        ("arland-army", "tarn")
+    }
 
 
 # ---- the reasoner
