@@ -10,7 +10,7 @@ import kg.nlp
 CASES = [
     ("Russia-backed fighters", "Russia - backed fighters"),
     ("the U.S.-led coalition", "the U.S. - led coalition"),
-    ("pro-Iranian, anti-tank, ex-rebel", "pro-Iranian , anti-tank , ex-rebel"),
+    ("pro-Iranian, anti-tank, ex-rebel", "pro - Iranian , anti-tank , ex-rebel"),
     ("Bashar al-Assad's army", "Bashar al - Assad 's army"),
     ("Israel’s jets", "Israel ’s jets"),
     ("the U.N. and Lt. Col. Haddad", "the U.N. and Lt. Col. Haddad"),
