@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kg.nlp import edtf
+from kg.nlp import dates
 from kg.nlp.timewords import DAY_NUMBER, FULL_MONTH, MONTH, PART, WEEKDAY, YEAR, Moment, Rule, month_number, ruler
 
 RULES: list[Rule] = []
@@ -32,17 +32,17 @@ def _year_of(month: int, day: int, at: Moment) -> int | None:
 def _dated(m: re.Match[str], at: Moment) -> str | None:
     month, day = month_number(m["m"]), _day_number(m["d"])
     year = int(m["y"]) if m["y"] else _year_of(month, day, at)
-    return edtf.of(year, month, day) if year else None
+    return dates.of(year, month, day) if year else None
 
 
 @rule(r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])")
 def _iso(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.of(int(m["y"]), int(m["m"]), int(m["d"]))
+    return dates.of(int(m["y"]), int(m["m"]), int(m["d"]))
 
 
 @rule(rf"(?<![\d.])(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>{YEAR})")
 def _dotted(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.of(int(m["y"]), int(m["m"]), int(m["d"]))
+    return dates.of(int(m["y"]), int(m["m"]), int(m["d"]))
 
 
 @rule(rf"(?:{WEEKDAY},?\s+)?\b(?P<m>{MONTH})\s+(?P<d>{DAY_NUMBER})(?:,?\s+(?P<y>{YEAR}))?")
@@ -72,9 +72,9 @@ def _days_month(m: re.Match[str], at: Moment) -> str | None:
 def _days_of_month(m: re.Match[str], at: Moment) -> str | None:
     month, last = month_number(m["m"]), _day_number(m["e"])
     year = int(m["y"]) if m["y"] else _year_of(month, int(m["d"]), at)
-    first = edtf.of(year, month, int(m["d"])) if year else None
-    until = edtf.of(year, month, last) if year else None
-    return edtf.between(first, until) if first and until and first < until else None
+    first = dates.of(year, month, int(m["d"])) if year else None
+    until = dates.of(year, month, last) if year else None
+    return dates.between(first, until) if first and until and first < until else None
 
 
 @rule(
@@ -87,9 +87,9 @@ def _dates(m: re.Match[str], at: Moment) -> str | None:
     if not year:
         return None
     start = (month_number(m["m"]), _day_number(m["d"]))
-    first = edtf.of(int(m["y"]) if m["y"] else year - (start > (month, day)), *start)
-    last = edtf.of(year, month, day)
-    return edtf.between(first, last) if first and last else None
+    first = dates.of(int(m["y"]) if m["y"] else year - (start > (month, day)), *start)
+    last = dates.of(year, month, day)
+    return dates.between(first, last) if first and last else None
 
 
 @rule(
@@ -101,12 +101,12 @@ def _months(m: re.Match[str], at: Moment) -> str | None:
     if not year:
         return None
     start = int(m["y"]) if m["y"] else year - (first > last)
-    return edtf.between(f"{start:04d}-{first:02d}", f"{year:04d}-{last:02d}")
+    return dates.between(f"{start:04d}-{first:02d}", f"{year:04d}-{last:02d}")
 
 
 @rule(rf"(?i:\b(?:from|between)\s+)(?P<y>{YEAR})\s+(?:to|and|until|through)\s+(?P<y2>{YEAR})")
 def _years(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.between(m["y"], m["y2"]) if m["y"] < m["y2"] else None
+    return dates.between(m["y"], m["y2"]) if m["y"] < m["y2"] else None
 
 
 @rule(r"(?<![\w,.$€£-])(?P<y>1[89]\d\d|20\d\d)\s?[-–—/]\s?(?P<y2>1[89]\d\d|20\d\d|\d\d)(?![\d,-]|\.\d)")
@@ -114,19 +114,19 @@ def _year_range(m: re.Match[str], at: Moment) -> str | None:
     if "-" in m[0] and len(m["y2"]) == 2 and m["y2"] <= "12":
         return None  # "2010-11" may as well be a month
     last = m["y"][: 4 - len(m["y2"])] + m["y2"]
-    return edtf.between(m["y"], last) if m["y"] < last else None
+    return dates.between(m["y"], last) if m["y"] < last else None
 
 
 @rule(rf"\b(?P<p>{PART})[\s-]+(?:(?:in|of)\s+)?(?P<m>{MONTH})(?:,?\s+(?:of\s+)?(?P<y>{YEAR}))?(?!\s+\d)")
 def _part_of_month(m: re.Match[str], at: Moment) -> str | None:
     month, which = month_number(m["m"]), _part(m["p"])
     year = int(m["y"]) if m["y"] else _year_of(month, {"early": 1, "mid": 15, "late": 21}[which], at)
-    return edtf.part(f"{year:04d}-{month:02d}", which) if year else None
+    return dates.part(f"{year:04d}-{month:02d}", which) if year else None
 
 
 @rule(rf"\b(?P<p>{PART})[\s-]+(?:in\s+)?(?P<y>{YEAR})")
 def _part_of_year(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.part(m["y"], _part(m["p"]))
+    return dates.part(m["y"], _part(m["p"]))
 
 
 def _part(words: str) -> str:
@@ -154,7 +154,7 @@ _FEASTS |= {"new year's day": (1, 1), "new year's eve": (12, 31)}
 def _feast(m: re.Match[str], at: Moment) -> str | None:
     month, day = _FEASTS[m["f"].lower().replace("’", "'")]
     year = int(m["y"]) if m["y"] else _year_of(month, day, at)
-    return edtf.of(year, month, day) if year else None
+    return dates.of(year, month, day) if year else None
 
 
 @rule(
@@ -188,7 +188,7 @@ def _bare_season(m: re.Match[str], at: Moment) -> str | None:
 
 def _season_of(word: str, year: int) -> str:
     first = date(year, SEASONS[word.lower()], 1)
-    return edtf.between(edtf.month(first), edtf.month(edtf.add_months(first, 2)))
+    return dates.between(dates.month(first), dates.month(dates.add_months(first, 2)))
 
 
 @rule(
@@ -198,7 +198,7 @@ def _decade(m: re.Match[str], at: Moment) -> str | None:
     which = (m["p"] or m["q"] or "").lower()
     first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(which, (0, 9))
     value = f"{m['y']}{first}/{m['y']}{last}"
-    return edtf.about(value) if which else value
+    return dates.about(value) if which else value
 
 
 _PEOPLE = (

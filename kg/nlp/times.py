@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Span, Time
-from kg.nlp import edtf, timedates, timespans
+from kg.nlp import dates, timedates, timespans
 from kg.nlp.timewords import Moment, Rule
 
 _RULES: tuple[Rule, ...] = (*timedates.RULES, *timespans.RULES)
@@ -93,7 +93,7 @@ class _Reader:
         self.text, self.published = text, published
         headings = heading_dates(text, published)
         self._heading_at = [at for at, _ in headings]
-        self._heading_day = [edtf.first_day(value) for _, value in headings]
+        self._heading_day = [dates.first_day(value) for _, value in headings]
         self._ends = [m.end() for m in _SENTENCE_END.finditer(text)]
         self._prior: tuple[int, str] | None = None
         self._told: tuple[int, date] | None = None
@@ -153,7 +153,7 @@ class _Reader:
         for rule, match in after[:3]:
             if rule.name in ("weekday", "dayword") and self._together(at, match.start(), 0):
                 value = _safely(rule, match, Moment(base))
-                return edtf.first_day(value) if value else None
+                return dates.first_day(value) if value else None
         return None
 
     def _together(self, first: int, second: int, gap: int) -> bool:
@@ -173,11 +173,11 @@ class _Reader:
             return []
         first, base = start - (min(start, 30) - match.start()), self._base(start)
         if match["w"].lower() == "since":
-            if base is None or (edtf.first_day(value) or base) >= base:
+            if base is None or (dates.first_day(value) or base) >= base:
                 return []
-            whole = f"{edtf.start(value)}/{edtf.day(base)}"
+            whole = f"{dates.start(value)}/{dates.day(base)}"
         else:
-            whole = f"../{edtf.end(value)}"
+            whole = f"../{dates.end(value)}"
         return [Time(Span(first, end), self.text[first:end], whole)]
 
     def _remember(self, rule: Rule, at: int, value: str) -> None:
@@ -185,9 +185,9 @@ class _Reader:
             return
         self._prior = (at, value)
         if (
-            edtf.precision(value) == "day"
+            dates.precision(value) == "day"
             and rule.name not in ("clock", "now", "end_of")
-            and (day := edtf.first_day(value))
+            and (day := dates.first_day(value))
         ):
             self._told = (at, day)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.nlp import edtf
+from kg.nlp import dates
 from kg.nlp.timewords import COUNT, HEDGE, UNIT, WEEKDAY, WEEKDAYS, Moment, Rule, number, ruler
 
 RULES: list[Rule] = []
@@ -24,23 +24,23 @@ def _this_unit(m: re.Match[str], at: Moment) -> str | None:
         return None
     unit, which = m["u"].lower(), m["p"].lower()
     step = {"this": 0, "next": 1, "coming": 1}.get(which, -1)
-    here = edtf.shift(at.base, step, "week" if unit == "weekend" else unit)
-    first, last = edtf.bounds(here, unit)
+    here = dates.shift(at.base, step, "week" if unit == "weekend" else unit)
+    first, last = dates.bounds(here, unit)
     if step:
-        return edtf.year(here) if unit == "year" else edtf.month(here) if unit == "month" else edtf.days(first, last)
+        return dates.year(here) if unit == "year" else dates.month(here) if unit == "month" else dates.days(first, last)
     if (m["a"] or "").lower() in ("later", "late") or at.ahead:
-        return edtf.days(at.base, last)
+        return dates.days(at.base, last)
     if unit.startswith("week") and at.base <= first:  # on a Monday, "this week" is the one just over
-        first, last = edtf.bounds(edtf.shift(at.base, -1, "week"), unit)
-    return edtf.days(first, last if unit == "weekend" else at.base)
+        first, last = dates.bounds(dates.shift(at.base, -1, "week"), unit)
+    return dates.days(first, last if unit == "weekend" else at.base)
 
 
 @rule(r"\b(?i:at|over|during|on)\s+(?i:the\s+weekend)\b", "base")
 def _weekend(m: re.Match[str], at: Moment) -> str | None:
     if at.base is None:
         return None
-    here = at.base if at.ahead or at.base.weekday() > 4 else edtf.shift(at.base, -1, "week")
-    return edtf.days(*edtf.bounds(here, "weekend"))
+    here = at.base if at.ahead or at.base.weekday() > 4 else dates.shift(at.base, -1, "week")
+    return dates.days(*dates.bounds(here, "weekend"))
 
 
 @rule(rf"\b(?P<n>{COUNT})\s+years\s+ago\s+(?P<t>(?i:today|this week|this month))\b", "base")
@@ -48,8 +48,8 @@ def _anniversary(m: re.Match[str], at: Moment) -> str | None:
     count = number(m["n"])
     if at.base is None or count is None:
         return None
-    then = edtf.shift(at.base, -count, "year")
-    return edtf.day(then) if m["t"].lower() == "today" else edtf.about(edtf.month(then))
+    then = dates.shift(at.base, -count, "year")
+    return dates.day(then) if m["t"].lower() == "today" else dates.about(dates.month(then))
 
 
 @rule(rf"\b(?P<n>{COUNT})\s+(?P<u>{UNIT})s?\s+ago\b", "base")
@@ -58,9 +58,9 @@ def _ago(m: re.Match[str], at: Moment) -> str | None:
     if at.base is None or unit == "decade":
         return None
     exact = count is not None
-    then = edtf.shift(at.base, -(count if count is not None else 3), unit)
-    value = edtf.year(then) if unit == "year" else edtf.month(then) if unit == "month" else edtf.day(then)
-    return value if exact and unit in ("day", "hour", "night") else edtf.about(value)
+    then = dates.shift(at.base, -(count if count is not None else 3), unit)
+    value = dates.year(then) if unit == "year" else dates.month(then) if unit == "month" else dates.day(then)
+    return value if exact and unit in ("day", "hour", "night") else dates.about(value)
 
 
 @rule(
@@ -118,33 +118,33 @@ def _span(words: str | None, unit: str, at: Moment, *, ahead: bool = False, exac
         return None  # "for years" says nothing
     sign = 1 if ahead else -1
     if count is None and unit == "week":
-        other = edtf.add_months(at.base, sign)
+        other = dates.add_months(at.base, sign)
     else:
-        other = edtf.shift(at.base, sign * (_SOME[unit] if count is None else count), unit)
-    here, there = edtf.day(at.base), edtf.year(other) if unit in ("year", "decade") else edtf.day(other)
+        other = dates.shift(at.base, sign * (_SOME[unit] if count is None else count), unit)
+    here, there = dates.day(at.base), dates.year(other) if unit in ("year", "decade") else dates.day(other)
     if count is None and unit == "month":
-        here, there = edtf.month(at.base), edtf.month(other)
+        here, there = dates.month(at.base), dates.month(other)
     if count is None or not exact:
-        there = edtf.about(there)
+        there = dates.about(there)
     return f"{here}/{there}" if ahead else f"{there}/{here}"
 
 
 @rule(rf"\b(?P<n>{COUNT})\s+(?P<u>{UNIT})s?\s+(?P<w>(?i:later|afterwards?|earlier|before|prior|after))\b", "prior")
 def _later(m: re.Match[str], at: Moment) -> str | None:
     count, unit, word = number(m["n"]), m["u"].lower(), m["w"].lower()
-    then = edtf.first_day(at.prior) if at.prior else None
+    then = dates.first_day(at.prior) if at.prior else None
     if count is None or then is None or at.prior is None:
         return None
     rest = m.string[m.end() : m.end() + 2]
     clause = word in ("after", "before") and re.match(r"\s\w", rest) is not None
     forward = word in ("later", "after", "afterward", "afterwards") if not clause else word == "before"
-    moved = edtf.shift(then, count if forward else -count, unit)
-    level = edtf.precision(at.prior)
+    moved = dates.shift(then, count if forward else -count, unit)
+    level = dates.precision(at.prior)
     if unit == "year":
-        return edtf.year(moved) if level == "year" else edtf.about(edtf.year(moved))
+        return dates.year(moved) if level == "year" else dates.about(dates.year(moved))
     if level == "day":
-        return edtf.day(moved) if unit in ("day", "night", "hour") else edtf.about(edtf.day(moved))
-    return edtf.about(edtf.month(moved)) if level == "month" and unit == "month" else None
+        return dates.day(moved) if unit in ("day", "night", "hour") else dates.about(dates.day(moved))
+    return dates.about(dates.month(moved)) if level == "month" and unit == "month" else None
 
 
 @rule(
@@ -153,20 +153,20 @@ def _later(m: re.Match[str], at: Moment) -> str | None:
 )
 def _next_day(m: re.Match[str], at: Moment) -> str | None:
     step = -1 if m["w"].lower() in ("day before", "previous day") else 1
-    return edtf.day(at.told + edtf.DAY * step) if at.told else None
+    return dates.day(at.told + dates.DAY * step) if at.told else None
 
 
 @rule(r"\b(?i:(?:the\s+)?(?:same|that|the very same)\s+(?:day|night|morning|afternoon|evening))\b", "told")
 def _that_day(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.told) if at.told else None
+    return dates.day(at.told) if at.told else None
 
 
 @rule(r"\b(?i:(?:that|the same)\s+(?P<u>year|month))\b", "prior")
 def _that_unit(m: re.Match[str], at: Moment) -> str | None:
-    then = edtf.first_day(at.prior) if at.prior else None
+    then = dates.first_day(at.prior) if at.prior else None
     if then is None:
         return None
-    return edtf.year(then) if m["u"].lower() == "year" else edtf.month(then)
+    return dates.year(then) if m["u"].lower() == "year" else dates.month(then)
 
 
 _DAYWORDS = {
@@ -186,22 +186,22 @@ _DAYWORDS = {
     "base",
 )
 def _dayword(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.base + edtf.DAY * _DAYWORDS[m["w"].lower()]) if at.base else None
+    return dates.day(at.base + dates.DAY * _DAYWORDS[m["w"].lower()]) if at.base else None
 
 
 @rule(r"\b(?i:(?:early|late|earlier)\s+)?(?i:this)\s+(?i:morning|afternoon|evening)\b", "base")
 def _this_morning(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.base) if at.base else None
+    return dates.day(at.base) if at.base else None
 
 
 @rule(r"\b(?i:right\s+)?(?<!until )(?<!by )(?<!for )(?<!till )(?<!will )(?<!would )[Nn]ow\b(?!\s+that|-)", "base")
 def _now(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.base) if at.base else None
+    return dates.day(at.base) if at.base else None
 
 
 @rule(r"\b(?i:overnight)\b", "told")
 def _overnight(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.days(at.told - edtf.DAY, at.told) if at.told else None
+    return dates.days(at.told - dates.DAY, at.told) if at.told else None
 
 
 @rule(
@@ -210,7 +210,7 @@ def _overnight(m: re.Match[str], at: Moment) -> str | None:
     "told",
 )
 def _time_of_day(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.told) if at.told else None
+    return dates.day(at.told) if at.told else None
 
 
 @rule(
@@ -218,7 +218,7 @@ def _time_of_day(m: re.Match[str], at: Moment) -> str | None:
     "clock",
 )
 def _clock(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(at.told) if at.told else None
+    return dates.day(at.told) if at.told else None
 
 
 _WEEKDAY_TAIL = r"(?:\s+(?i:morning|afternoon|evening|night|noon))?"
@@ -236,18 +236,18 @@ def _weekday(m: re.Match[str], at: Moment) -> str | None:
     wanted = next(i for i, w in enumerate(WEEKDAYS) if w[:3] == m["w"][:3].lower())
     word = (m["p"] or "").lower()
     if word in ("the previous", "the following", "the next") and at.told:
-        return edtf.day(edtf.weekday(at.told, wanted, "last" if "prev" in word else "next"))
+        return dates.day(dates.weekday(at.told, wanted, "last" if "prev" in word else "next"))
     if word in ("next", "coming", "this coming", "the next"):
-        return edtf.day(edtf.weekday(at.base, wanted, "next"))
+        return dates.day(dates.weekday(at.base, wanted, "next"))
     direction = "last" if word == "last" else "on" if at.ahead and not m["a"] else "back"
-    return edtf.day(edtf.weekday(at.base, wanted, direction))
+    return dates.day(dates.weekday(at.base, wanted, direction))
 
 
 @rule(r"\b(?i:(?:the\s+)?end of (?:the|this) (?P<u>week|month|year)|(?P<y>year['’]?s? end))\b", "base")
 def _end_of(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(edtf.bounds(at.base, (m["u"] or "year").lower())[1]) if at.base else None
+    return dates.day(dates.bounds(at.base, (m["u"] or "year").lower())[1]) if at.base else None
 
 
 @rule(r"\b(?i:(?:the\s+)?(?:beginning|start) of (?:the|this) (?P<u>week|month|year))\b", "base")
 def _start_of(m: re.Match[str], at: Moment) -> str | None:
-    return edtf.day(edtf.bounds(at.base, m["u"].lower())[0]) if at.base else None
+    return dates.day(dates.bounds(at.base, m["u"].lower())[0]) if at.base else None
