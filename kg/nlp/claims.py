@@ -97,11 +97,18 @@ class Reader:
         together = {id(a.draft) for a in subjects} & {id(a.draft) for a in objects} if shared else set()
         for subject in subjects or _NOBODY:
             for obj in objects or _NOBODY:
-                if subject is None or obj is None or (subject.entity != obj.entity and not (
-                    id(subject.draft) in together
-                    and id(obj.draft) in together
-                    and subject.draft.first > obj.draft.first
-                )):
+                if (
+                    subject is None
+                    or obj is None
+                    or (
+                        subject.entity != obj.entity
+                        and not (
+                            id(subject.draft) in together
+                            and id(obj.draft) in together
+                            and subject.draft.first > obj.draft.first
+                        )
+                    )
+                ):
                     yield subject, obj
 
     def _conditions(self, pattern: Pattern, frame: Frame) -> bool:
