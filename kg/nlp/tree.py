@@ -143,12 +143,28 @@ def _hang(tree: Tree) -> None:
 
 
 def _from_ud(tree: Tree) -> None:
-    """Our own labels: only by-agents left unmarked by the parser want a name."""
+    """Our own labels, with what the parser is known to get wrong in news."""
     _hang(tree)
     for i, dep in enumerate(tree.dep):
         h = tree.head[i]
         if dep == "obl" and h >= 0 and tree.case(i) == "by" and tree.first(h, "aux:pass", "nsubj:pass") is not None:
             tree.dep[i] = "obl:agent"
+        elif dep == "parataxis" and tree.pos[i] == "VERB" and tree.first(i, *_SUBJECTS) is None:
+            _give_speaker(tree, i)
+
+
+def _give_speaker(tree: Tree, verb: int) -> None:
+    """`A blast killed two, doctors said`: the subject that follows its verb is the speaker's."""
+    before = verb - 1
+    while before >= 0 and tree.pos[before] == "ADV":
+        before -= 1
+    while before >= 0 and tree.dep[before] not in _SUBJECTS and tree.head[before] >= 0:
+        before = tree.head[before]
+    governor = tree.head[before] if before >= 0 else -1
+    if 0 <= governor < before < verb and tree.dep[before] in _SUBJECTS:
+        tree.kids[governor].remove(before)
+        tree.kids[verb].append(before)
+        tree.head[before] = verb
 
 
 def _from_clearnlp(tree: Tree) -> None:

@@ -136,3 +136,12 @@ def test_a_hyphenated_participle_names_who_backs():
     frame = next(f for f in frames.read(read) if f.lemma == "back")
     assert [read.text[t] for t in frame.slots["subject"]] == ["Rova"]
     assert [read.text[t] for t in frame.slots["object"]] == ["rebels"]
+
+
+def test_a_trailing_speaker_is_not_taken_for_the_killer():
+    text = (
+        "Blasts/blast/NOUN/NNS/2/nsubj killed/kill/VERB/VBD/0/root guards/guard/NOUN/NNS/2/obj"
+        " doctors/doctor/NOUN/NNS/2/nsubj said/say/VERB/VBD/2/parataxis"
+    )
+    assert slots(text, "kill")["subject"] == ["Blasts"]
+    assert slots(text, "say")["subject"] == ["doctors"]
