@@ -129,6 +129,7 @@ class Ear:
         table[solid, 3] = (head - solid).astype(np.int64).view(np.uint64)
         table[solid, 4] = self._lemmas([words[i] for i in solid], tag, pos)
         table[solid, 5], table[solid, 6] = self._iob[ner], self._types[ner]
+        _fill_blanks(table)
         doc.from_array(_ATTRIBUTES, table)  # type: ignore[arg-type]
 
     def _blank(self, doc: Doc, solid: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -148,6 +149,13 @@ class Ear:
             self._add(self._lemma(word, labels.upos[p], labels.xpos[t]))
             for word, t, p in zip(words, tag, pos, strict=True)
         ]
+
+
+def _fill_blanks(table: NDArray[np.uint64]) -> None:
+    """A blank within a name ("USS&nbsp;Enterprise") belongs to it."""
+    for i in range(len(table) - 1, 0, -1):
+        if table[i, 5] == _INSIDE and table[i - 1, 5] == _OUTSIDE:
+            table[i - 1, 5:7] = table[i, 5:7]
 
 
 def repaired(ner: NDArray[np.int64], iob: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -153,3 +153,9 @@ def is_tree(tree: np.ndarray) -> bool:
         return False
 
     return int((tree == 0).sum()) == 1 and all(reaches_root(k) for k in range(1, len(tree) + 1))
+
+
+def test_a_blank_within_a_name_breaks_nothing(nlp: Language) -> None:
+    doc = nlp("The USS\u00a0 Enterprise sank near Hong\u00a0 Kong, in the South \u2003China Sea.")
+    assert doc.has_annotation("ENT_IOB")
+    assert "Hong" in " ".join(e.text for e in doc.ents)
