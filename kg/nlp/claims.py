@@ -202,14 +202,14 @@ class Reader:
         return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
 
     def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
-        for antecedent in self.entities.antecedents(token):
-            draft = self.mentions.at(antecedent)
-            found = None if draft is None else self._suited(antecedent, draft, wanted)
-            if found is not None:
-                text = self.tree.text[token]
-                spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
-                return [replace(found, token=token, draft=spot)]
-        return []
+        antecedent = self.entities.antecedent(token)
+        draft = None if antecedent is None else self.mentions.at(antecedent)
+        found = None if draft is None or antecedent is None else self._suited(antecedent, draft, wanted)
+        if found is None:
+            return []
+        text = self.tree.text[token]
+        spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
+        return [replace(found, token=token, draft=spot)]
 
     def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
         if draft.type == "Name":

@@ -168,8 +168,8 @@ def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Conte
         context.weaken("purpose" if effect in (None, "actual") else _GOVERNED_BY[effect])
     elif marks & {"of", "for", "from", "to", "on", "at", "against"} and effect not in (None, "actual"):
         _apply(_GOVERNED_BY[effect], context)
-    elif marks & {"before", "until"}:
-        return False
+    elif marks & {"against", "from"}:
+        context.weaken("hypothetical")  # warned against, barred from: not said to have happened
     elif "without" in marks:
         context.negate()
     return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kg import gazetteer
@@ -196,7 +195,7 @@ class Entities:
             key=lambda kv: -max([d.head for d in kv[1] if d.head < draft.head], default=-1),
         ):
             last = max((d for d in drafts if d.head < draft.head), key=lambda d: d.head, default=None)
-            if last is None:
+            if last is None or (self._plural(draft.head) and not self._may_be_many(last)):
                 continue
             same_head = any(tree.lemma[d.head] == lemma and d.kind == "nominal" for d in drafts)
             suits = last.type == draft.type and any(d.kind == "named" for d in drafts)
@@ -209,30 +208,47 @@ class Entities:
 
     # --- pronouns ---------------------------------------------------------------------------
 
-    def antecedents(self, token: int) -> Iterator[int]:
-        """Tokens that a pronoun may stand for, likeliest first: subjects before it, main clause first."""
+    def antecedent(self, token: int) -> int | None:
+        """The token that a pronoun most likely stands for: an earlier subject that agrees with it.
+
+        A personal pronoun continues the main clause; a possessive takes what stands nearest.
+        """
         tree, word = self.tree, self.tree.lower[token]
         if word not in _MALE_FEMALE and word not in _THINGS:
-            return
-        personal = word in _MALE_FEMALE
+            return None
+        possessive = tree.tag[token] == "PRP$"
+        owned = tree.head[token]
+        if possessive and owned >= 0 and tree.dep[owned] == "conj" and self._agrees(tree.head[owned], token):
+            return tree.head[owned]  # "Damascus and its ally Russia"
         sentence = tree.sentence[token]
-        for back in range(_NEAR):
-            if sentence - back >= 0:
-                yield from self._subjects(sentence - back, token, personal)
+        for back in range(min(_NEAR, sentence + 1)):
+            found = self._subjects(sentence - back, token)
+            if found:
+                return max(found) if possessive and not back else min(found, key=self._rank)
+        return None
 
-    def _subjects(self, sentence: int, before: int, personal: bool) -> list[int]:
+    def _rank(self, i: int) -> tuple[bool, int, int]:
+        draft = self.mentions.at(i)
+        reports = draft is not None and draft.type == "ReportingOrganisation"
+        return reports, sum(1 for _ in self.tree.ancestors(i)), i
+
+    def _subjects(self, sentence: int, pronoun: int) -> list[int]:
         tree = self.tree
         first, last = tree.bounds[sentence]
-        found = []
-        for i in range(first, min(last, before)):
-            if tree.dep[i] not in ("nsubj", "nsubj:pass") or tree.pos[i] == "PRON":
-                continue
-            draft = self.mentions.at(i)
-            if draft is None or draft.type in (NO_ENTITY | {"Population"}) or (draft.type == "Person") != personal:
-                continue
-            reports = draft.type == "ReportingOrganisation"
-            found.append((reports, self._depth(i), i))
-        return [i for _, _, i in sorted(found)]
+        subjects = (i for i in range(first, min(last, pronoun)) if tree.dep[i] in ("nsubj", "nsubj:pass"))
+        return [i for i in subjects if tree.pos[i] != "PRON" and self._agrees(i, pronoun)]
 
-    def _depth(self, i: int) -> int:
-        return sum(1 for _ in self.tree.ancestors(i))
+    def _agrees(self, i: int, pronoun: int) -> bool:
+        draft, word = self.mentions.at(i), self.tree.lower[pronoun]
+        if draft is None or draft.type in NO_ENTITY or draft.type == "Population":
+            return False
+        if word in _MALE_FEMALE or draft.type == "Person":
+            return word in _MALE_FEMALE and draft.type == "Person"
+        return self._may_be_many(draft) if word.startswith("the") else not self._plural(draft.head)
+
+    def _plural(self, i: int) -> bool:
+        return self.tree.tag[i] in ("NNS", "NNPS")
+
+    def _may_be_many(self, draft: Draft) -> bool:
+        """Whether "they" can mean it: a plural, or a body of people."""
+        return self._plural(draft.head) or draft.type not in ("Country", "Person", "Settlement", "Region", "Facility")

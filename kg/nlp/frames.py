@@ -23,7 +23,7 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X"}
 _PREFIXES = {"pro", "anti"}
 _HYPHENS = {"-", "–", "‑"}
 _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
-_OBJECT_CONTROL = {"of", "for", "from", "into"}
+_OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
 
 @dataclass(slots=True)

@@ -209,7 +209,8 @@ class Mentions:
         if self._drafts.get(t) is None and self.tree.pos[t] in ("NOUN", "PROPN") and t not in self._in_time:
             first = min([t, *self._left(t)])
             self._drafts[t] = Draft(first, t + 1, t, "nominal", "Actor", _join(self.tree, first, t + 1))
-        return self._drafts.get(t)
+        found = self._drafts.get(t)
+        return found if found is not None and "actor" in found.classes else None
 
     def _unknown(self, t: int) -> Draft | None:
         """A name or a count of people that we do not know; whether actor or place, its slot must tell."""

@@ -65,13 +65,17 @@ _DATELINE = re.compile(
 """Where and by whom a report was filed: no part of its first sentence, and the parser is the worse for it."""
 
 
+_LABEL = re.compile(r"^[^\S\n]*[*•–-][^\S\n]+[A-Z][\w '’-]{1,40}:[^\S\n]+(?=\S)", re.MULTILINE)
+"""What an entry of a bulletin is about: "* Nyala: The city ..."."""
+
+
 def sentence_starts(text: str) -> list[int]:
     """Offsets of the first character of each sentence, in order; none for a text of blanks."""
     cuts = {0}
     cuts.update(_past_source(text, m.end()) for m in _END.finditer(text) if _ends(text, m))
     cuts.update(m.end() for m in _GLUED.finditer(text))
     cuts.update(_line_breaks(text))
-    cuts.update(m.end() for m in _DATELINE.finditer(text))
+    cuts.update(m.end() for found in (_DATELINE, _LABEL) for m in found.finditer(text))
     solid = (_skip_blanks(text, at) for at in cuts)
     return sorted({at for at in solid if at < len(text)})
 
