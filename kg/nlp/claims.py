@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from kg import gazetteer
-from kg.model import Article, Claim, Count, EntityId, Harm, Span, Time
+from kg.model import Article, Claim, Count, EntityId, Harm, Span
 from kg.nlp import context, frames, numbers
 from kg.nlp.coreference import Entities
+from kg.nlp.dating import Clock
 from kg.nlp.frames import Frame
 from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
 from kg.nlp.patterns import Book, Pattern
@@ -39,7 +40,9 @@ Pair = tuple[Argument | None, Argument | None]
 class Reader:
     """Reads the claims of one parsed article."""
 
-    def __init__(self, article: Article, tree: Tree, book: Book, mentions: Mentions, entities: Entities) -> None:
+    def __init__(
+        self, article: Article, tree: Tree, book: Book, mentions: Mentions, entities: Entities, clock: Clock
+    ) -> None:
         self.article, self.tree, self.book = article, tree, book
         self.mentions, self.entities = mentions, entities
         self.frames = frames.read(
@@ -47,11 +50,10 @@ class Reader:
         )
         self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
         self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
-        self._times: list[tuple[int, Time]] = []
+        self.clock = clock
 
-    def claims(self, times: tuple[Time, ...]) -> list[Claim]:
+    def claims(self) -> list[Claim]:
         """All claims, in order of the text, without repeats."""
-        self._times = self._at_tokens(times)
         found: dict[str, Claim] = {}
         for frame in self.frames:
             for claims in self._by_relation(frame).values():
@@ -244,7 +246,6 @@ class Reader:
         source = None if self._is_background(frame, row.relation) else self._source(light.source)
         first, last = tree.bounds[tree.sentence[frame.head]]
         first, last = _trim(tree, first, last)
-        at = obj.token if obj and included_in else frame.carrier
         claim = Claim(
             id="",
             article=self.article.id,
@@ -262,7 +263,7 @@ class Reader:
             stance=light.stance if source else "asserted",
             polarity="negated" if "negated" in (light.polarity, row.polarity) else "affirmed",
             modality=light.modality if light.modality != "actual" else row.modality,
-            date=self._date(frame, at, row.relation),
+            date=self.clock.of(frame, row.relation, obj.token if obj and included_in else None),
             place=self._place(frame, obj),
             count=self._count(row.harm, obj),
             included_in=included_in,
@@ -322,38 +323,6 @@ class Reader:
             if found and found[0].draft.kind == "named":
                 return found[0].entity
         return None
-
-    # --- time -------------------------------------------------------------------------------
-
-    def _at_tokens(self, times: tuple[Time, ...]) -> list[tuple[int, Time]]:
-        """Times with the token that ties each into the tree."""
-        by_start = {s: i for i, s in enumerate(self.tree.start)}
-        placed = []
-        for time in times:
-            inside = [i for s, i in by_start.items() if time.span.start <= s < time.span.end]
-            if inside:
-                top = next((i for i in inside if self.tree.head[i] not in inside), inside[0])
-                placed.append((top, time))
-        return placed
-
-    def _date(self, frame: Frame, at: int, relation: str) -> str | None:
-        if relation in self.book.words.list("standing"):
-            return self.article.date
-        tree = self.tree
-        near = {frame.head: 0, frame.carrier: 0, at: 0}
-        for steps, (_, parent) in enumerate(tree.ancestors(frame.carrier), 1):
-            near.setdefault(parent, steps)
-        best: tuple[int, int, str] | None = None
-        for token, time in self._times:
-            if tree.sentence[token] != tree.sentence[frame.head]:
-                continue
-            chain = [token, *(p for _, p in tree.ancestors(token))]
-            common = next((n for n in chain if n in near), None)
-            if common is None:
-                continue
-            rank = (near[common] * 2 + chain.index(common), abs(token - frame.head), time.value)
-            best = rank if best is None or rank < best else best
-        return best[2] if best is not None else None
 
 
 def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:

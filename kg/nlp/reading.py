@@ -12,6 +12,7 @@ from kg.model import Article, Claim, EntityId, Extraction, Mention, Span
 from kg.nlp import patterns, times, tree
 from kg.nlp.claims import Reader
 from kg.nlp.coreference import Entities, article_key
+from kg.nlp.dating import Clock
 from kg.nlp.mentions import NO_ENTITY, Mentions
 
 
@@ -31,11 +32,14 @@ def read(articles: Iterable[Article], nlp: Language, book: patterns.Book | None 
 def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
     """Read one parsed article."""
     parsed = tree.read(doc)
-    found = times.find_times(doc, date.fromisoformat(article.date) if article.date else None)
+    published = date.fromisoformat(article.date) if article.date else None
+    found = times.find_times(doc, published)
     mentions = Mentions(parsed, book.words, found)
     mentions.draft_all()
     entities = Entities(mentions, article_key(article.id))
-    claims = tuple(Reader(article, parsed, book, mentions, entities).claims(times.outermost(found)))
+    headings = times.heading_dates(article.text, published)
+    clock = Clock(parsed, book.words, times.outermost(found), headings, article.date)
+    claims = tuple(Reader(article, parsed, book, mentions, entities, clock).claims())
     drafted = tuple(
         Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))
         for d in mentions.all

@@ -1,0 +1,103 @@
+"""When it happened: which time expression of a text dates which predicate.
+
+The nearest one in the tree that no other clause owns; else the day of the heading above, in a digest;
+else, where the sentence speaks of "the attack" as known, the day of the last attack that had one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from kg.model import Time
+from kg.nlp.frames import Frame
+from kg.nlp.tree import Tree
+from kg.nlp.words import Words
+
+_CLAUSES = {"acl:relcl", "ccomp", "advcl", "acl", "parataxis", "advcl:relcl"}
+_CLAUSE_COST, _RANGE_COST = 4, 2
+_BOUNDED = ("since", "from", "between", "until")
+_DEFINITE = {"the", "this", "that", "these", "those", "both"}
+_LOOK_BACK = 6
+"""Sentences within which "the attack" still means the last one that was told of."""
+
+Heading = tuple[int, str]
+
+
+class Clock:
+    """Dates the predicates of one article."""
+
+    def __init__(
+        self, tree: Tree, words: Words, times: Sequence[Time], headings: Sequence[Heading], published: str | None
+    ) -> None:
+        self.tree, self.words, self.published = tree, words, published
+        self._headings = list(headings)
+        self._times = self._at_tokens(times)
+        self._last: tuple[int, str] | None = None
+
+    def of(self, frame: Frame, relation: str, part: int | None = None) -> str | None:
+        """The EDTF date of what `frame` states; `part` is the token of a number within a larger one."""
+        if relation in self.words.list("standing"):
+            return self.published
+        own = self._nearest(frame, part) or self._heading(frame.head)
+        sentence = self.tree.sentence[frame.head]
+        if relation not in self.words.list("violence"):
+            return own
+        if own is not None and (self._last is None or sentence >= self._last[0]):
+            self._last = sentence, own
+        elif own is None and self._last is not None and sentence - self._last[0] <= _LOOK_BACK:
+            return self._last[1] if self._speaks_of_it(frame) else None
+        return own
+
+    def _at_tokens(self, times: Sequence[Time]) -> list[tuple[int, Time]]:
+        """Times with the token that ties each into the tree."""
+        placed = []
+        for time in times:
+            first = bisect_right(self.tree.start, time.span.start - 1)
+            inside = range(first, bisect_right(self.tree.start, time.span.end - 1))
+            if inside:
+                top = next((i for i in inside if self.tree.head[i] not in inside), inside[0])
+                placed.append((top, time))
+        return placed
+
+    def _nearest(self, frame: Frame, part: int | None) -> str | None:
+        tree = self.tree
+        near = {frame.head: 0, frame.carrier: 0}
+        for steps, (_, parent) in enumerate(tree.ancestors(frame.carrier), 1):
+            near.setdefault(parent, steps)
+        if part is not None:
+            near[part] = 0
+        best: tuple[int, int, str] | None = None
+        for token, time in self._times:
+            if tree.sentence[token] != tree.sentence[frame.head]:
+                continue
+            cost = self._cost(token, near)
+            if cost is None:
+                continue
+            cost += _RANGE_COST if "/" in time.value and not time.text.lower().startswith(_BOUNDED) else 0
+            rank = (cost, abs(token - (frame.head if part is None else part)), time.value)
+            if part is not None:
+                rank = (rank[1], cost, time.value)  # "300 since June, including 17 on Thursday"
+            best = rank if best is None or rank < best else best
+        return best[2] if best is not None else None
+
+    def _cost(self, token: int, near: dict[int, int]) -> int | None:
+        """Steps between a time and the nearest word of the predicate's own chain; clauses between weigh more."""
+        cost = 0
+        while token not in near:
+            if self.tree.head[token] < 0:
+                return None
+            cost += 1 + (_CLAUSE_COST if self.tree.dep[token] in _CLAUSES else 0)
+            token = self.tree.head[token]
+        return cost + 2 * near[token]
+
+    def _heading(self, token: int) -> str | None:
+        at = bisect_right(self._headings, (self.tree.start[token], "")) - 1
+        return self._headings[at][1] if at >= 0 else None
+
+    def _speaks_of_it(self, frame: Frame) -> bool:
+        """Whether a definite event noun takes part: "the attack killed twelve", "both blasts"."""
+        tree = self.tree
+        parts = [frame.head, *(t for tokens in frame.slots.values() for t in tokens)]
+        known = (t for t in parts if tree.lemma[t] in self.words.list("events"))
+        return any(tree.lower[k] in _DEFINITE for t in known for k in tree.children(t, "det", "det:predet"))
