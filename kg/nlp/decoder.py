@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,19 +19,24 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The names behind the numbers that the heads give."""
+    """The names behind the numbers that the heads give.
+
+    `mention` holds "O" and the classes of mention heads; empty where the weights have no such head.
+    """
 
     xpos: list[str]
     upos: list[str]
     dep: list[str]
     ner_bio: list[str]
+    mention: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the heads say of the words of one sentence; rows of `Labels`, but for `head`.
 
-    `head` is the index of the head's word in the sentence, the word's own for the root.
+    `head` is the index of the head's word in the sentence, the word's own for the root. `mention`
+    is zero throughout where the weights have no mention head.
     """
 
     xpos: Ints
@@ -39,6 +44,7 @@ class Reading:
     head: Ints
     dep: Ints
     ner: Ints
+    mention: Ints
 
 
 class Decoder:
@@ -59,14 +65,15 @@ class Decoder:
         ends = np.cumsum([len(v) for v in vectors])
         words = self._normed(np.concatenate(vectors), [s for line in shapes for s in line])
         best = [self._linear(words, name).argmax(1) for name in ("x", "u", "ner")]
+        best.append(self._linear(words, "men").argmax(1) if self.labels.mention else np.zeros(len(words), np.int64))
         head = self._heads(words, ends)
         dep = self._dependencies(words, head)
         head = np.where(head < 0, np.arange(len(words)), head)
         parts = [np.split(column, ends[:-1]) for column in (*best, head, dep)]
         starts = ends - [len(v) for v in vectors]
         return [
-            Reading(xpos=x, upos=u, ner=n, head=h - start, dep=d)
-            for x, u, n, h, d, start in zip(*parts, starts, strict=True)
+            Reading(xpos=x, upos=u, ner=n, mention=m, head=h - start, dep=d)
+            for x, u, n, m, h, d, start in zip(*parts, starts, strict=True)
         ]
 
     def _linear(self, x: Floats, name: str) -> Floats:

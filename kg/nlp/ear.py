@@ -21,6 +21,13 @@ from kg.nlp.sentences import sentence_starts
 from kg.resources import model
 
 _ATTRIBUTES: list[int | str] = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
+MENTION_HEADS = "kg_mention_heads"
+"""Key of `Doc.user_data`: for each token the class of the mention that it heads, "" for none.
+
+There only where the weights have a mention head. Classes: person, people, group, org, country, place,
+facility. Heads of names and of descriptions ("rebels") alike; pronouns are not meant, nor trained.
+"""
+
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
 _SENTENCES_AT_ONCE = 128
 _SOFT_ENDS = frozenset(";:—–,")
@@ -43,7 +50,10 @@ def make_ear(nlp: Language, name: str, threads: int, folder: str | None) -> Ear:
 
 
 class Ear:
-    """Sets sentence starts, `tag_`, `pos_`, `lemma_`, `dep_`, `head` and `ents` on a Doc."""
+    """Sets sentence starts, `tag_`, `pos_`, `lemma_`, `dep_`, `head` and `ents` on a Doc.
+
+    Weights with a mention head also give `doc.user_data[MENTION_HEADS]`.
+    """
 
     def __init__(self, nlp: Language, folder: Path, *, threads: int = 1) -> None:
         self._encoder, self._decoder = Encoder(folder, threads=threads), Decoder(folder)
@@ -131,6 +141,16 @@ class Ear:
         table[solid, 5], table[solid, 6] = self._iob[ner], self._types[ner]
         _fill_blanks(table)
         doc.from_array(_ATTRIBUTES, table)  # type: ignore[arg-type]
+        if self._decoder.labels.mention:
+            mention = np.concatenate([r.mention for r in readings])
+            doc.user_data[MENTION_HEADS] = self._mention_heads(len(doc), solid, mention)
+
+    def _mention_heads(self, count: int, solid: NDArray[np.int64], mention: NDArray[np.int64]) -> list[str]:
+        """The class of the mention that each token heads, "" for none and for blanks."""
+        found, names = [""] * count, self._decoder.labels.mention
+        for i, number in zip(solid, mention, strict=True):
+            found[i] = "" if names[number] == "O" else names[number]
+        return found
 
     def _blank(self, doc: Doc, solid: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Rows for blank tokens, hung on the word before them, the first ones on the first word."""
