@@ -216,6 +216,8 @@ class Reader:
     def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
         if draft.type == "Name":
             draft.type = _type_of_unknown(wanted, counted=draft.number is not None)
+        elif _may_be_place(draft) and _type_of_unknown(wanted, counted=False) == "Settlement":
+            draft = replace(draft, type="Settlement", entity="")  # "seized Budbud": whatever the name finder says
         if draft.classes & wanted:
             return Argument(token, draft, self.entities.of(draft), draft.classes)
         if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
@@ -243,6 +245,8 @@ class Reader:
         light = context.read(tree, frame.carrier, self.book.words, noun=frame.kind == "noun" and not frame.light)
         if frame.carrier != frame.head:
             context.own(tree, frame.head, self.book.words, light)
+        if subject is not None and self._is_suspected(subject):
+            light.weaken("alleged")
         source = None if self._is_background(frame, row.relation) else self._source(light.source)
         first, last = tree.bounds[tree.sentence[frame.head]]
         first, last = _trim(tree, first, last)
@@ -270,10 +274,18 @@ class Reader:
         )
         return _identified(claim)
 
+    def _is_suspected(self, subject: Argument) -> bool:
+        """`suspected rebels`, `alleged members`: that it was they is not known."""
+        words = self.book.words.hedges["alleged"]
+        return any(self.tree.lower[k] in words for k in self.tree.children(subject.draft.head, "amod"))
+
     def _is_background(self, frame: Frame, relation: str) -> bool:
         """Whether the claim is mentioned in passing: nobody in the text is the one who asserts it."""
-        in_passing = frame.kind in ("participle", "name") and frame.carrier == frame.head
-        return in_passing or (frame.kind == "noun" and relation in self.book.words.list("background"))
+        words = self.book.words
+        if frame.kind == "noun":
+            predicated = frame.light or self.tree.first(frame.head, "cop") is not None
+            return relation in words.list("background") or (relation in words.list("standing") and not predicated)
+        return frame.kind in ("participle", "name")
 
     def _span(self, argument: Argument | None) -> Span | None:
         if argument is None:
@@ -333,6 +345,11 @@ def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:
     if place and not actor:
         return "Settlement"
     return "Organisation" if actor and not place and "people" not in wanted else "Name"
+
+
+def _may_be_place(draft: Draft) -> bool:
+    """Whether a name that only the name finder knows is too short to be sure of."""
+    return draft.kind == "named" and draft.entry is None and draft.last - draft.first == 1 and draft.type != "Event"
 
 
 def _whole(claim: Claim) -> bool:

@@ -70,21 +70,41 @@ def read(tree: Tree, trigger: int, words: Words, *, noun: bool) -> Context:
 def own(tree: Tree, i: int, words: Words, context: Context) -> None:
     """What the predicate's own auxiliaries, adverbs, adjectives and markers say."""
     for k in tree.kids[i]:
-        dep, lower, lemma = tree.dep[k], tree.lower[k], tree.lemma[k]
-        if dep in ("advmod", "det", "cc", "case", "mark", "aux") and lower in _NEGATIONS:
-            if not (lower == "not" and k + 1 < len(tree) and tree.lower[k + 1] == "only"):
-                context.negate()
-        elif (dep == "aux" and (modality := words.find(words.auxiliary, lower)) is not None) or (
-            dep == "mark" and (modality := words.find(words.markers, lower)) is not None
-        ):
-            context.weaken(modality)
-        elif dep in ("amod", "advmod") and (modality := words.find(words.hedges, lemma)) is not None:
-            context.negate() if modality == "negated" else context.weaken(modality)
-        elif dep == "aux" and lemma == "have" and tree.lower[k] == "had" and k < i and _inverted(tree, k, i):
-            context.weaken("hypothetical")
+        dep, lower = tree.dep[k], tree.lower[k]
+        if _negates(tree, k):
+            context.negate()
+        elif dep in ("aux", "mark"):
+            modality = words.find(words.auxiliary if dep == "aux" else words.markers, lower)
+            if modality is not None:
+                context.weaken(modality)
+            elif dep == "aux" and lower == "had" and _inverted(tree, k, i):
+                context.weaken("hypothetical")
+        elif dep in ("amod", "advmod"):
+            hedge = words.find(words.hedges, tree.lemma[k]) or words.find(words.hedges, lower)
+            if hedge is not None:
+                _apply(hedge, context)
+    if _is_to(tree, i):
+        context.weaken("planned")
     subject = subject_of(tree, i)
     if subject is not None and (tree.lower[subject] in _NEGATIONS or _has_no(tree, subject)):
         context.negate()
+
+
+def _negates(tree: Tree, k: int) -> bool:
+    """`not`, `no`, `never`, `no longer`, `yet to`; but not `not only`."""
+    lower = tree.lower[k]
+    after = tree.lower[k + 1] if k + 1 < len(tree) else ""
+    if lower in _NEGATIONS and tree.dep[k] in ("advmod", "det", "cc", "case", "mark", "aux"):
+        return not (lower == "not" and after == "only")
+    if lower == "yet" and tree.dep[k] == "advmod":
+        return after == "to"
+    return lower == "longer" and k > 0 and tree.lower[k - 1] == "no"
+
+
+def _is_to(tree: Tree, i: int) -> bool:
+    """`Hamas is to free fifty hostages`."""
+    kids = {(tree.dep[k], tree.lemma[k]) for k in tree.kids[i]}
+    return tree.tag[i] == "VB" and ("mark", "to") in kids and bool({("aux", "be"), ("cop", "be")} & kids)
 
 
 def _inverted(tree: Tree, aux: int, verb: int) -> bool:
@@ -239,6 +259,8 @@ def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None
                 speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "obj") is None else None
                 if stance is not None and speaker is not None:
                     context.source, context.stance = speaker, stance  # type: ignore[assignment]
+                    if stance == "accused":
+                        context.weaken("alleged")
                     _relay(tree, k, speaker, context)
                     return
 

@@ -238,6 +238,9 @@ class Mentions:
                 named = self._named.get(k)
                 if named is not None and named.type == "Person":
                     return named
+        beside = self._named.get(t + 1)
+        if beside is not None and tree.head[t + 1] == t and tree.dep[t + 1] in ("appos", "flat"):
+            return beside  # "its ally Russia"
         if lemma in self.words.list("named_groups") and self._number(t) is None:
             for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
                 named = self._named.get(k)
@@ -319,7 +322,8 @@ class Mentions:
                 break
             kept.append(i)
             i -= 1
-        while kept and tree.text[kept[-1]] in _LOOSE:
+        hedges = self.words.hedges["alleged"]
+        while kept and (tree.text[kept[-1]] in _LOOSE or tree.lower[kept[-1]] in hedges):
             kept.pop()
         return self._without_participle(sorted(kept))
 
@@ -341,7 +345,8 @@ class Mentions:
             if found is None:
                 return None
             top = found
-        below = [i for i in tree.below(top) if i <= top and tree.sentence[i] == tree.sentence[t]]
+        own = {i for i in tree.children(top, "case", "punct")}
+        below = [i for i in tree.below(top) if i <= top and i not in own]
         first = min(below)
         return (first, top + 1)
 

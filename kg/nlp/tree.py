@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 _CLEARNLP_ONLY = {"dobj", "pobj", "nsubjpass", "auxpass", "prep", "attr", "relcl", "poss"}
+_TRAILING_TOKENS = 5
 _PLURALS = (("men", "man"), ("ies", "y"), ("ss", "ss"), ("us", "us"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "csubj:pass")
 # ClearNLP -> UD where only the name differs
@@ -149,8 +150,31 @@ def _from_ud(tree: Tree) -> None:
         h = tree.head[i]
         if dep == "obl" and h >= 0 and tree.case(i) == "by" and tree.first(h, "aux:pass", "nsubj:pass") is not None:
             tree.dep[i] = "obl:agent"
-        elif dep == "parataxis" and tree.pos[i] == "VERB" and tree.first(i, *_SUBJECTS) is None:
+        elif dep in ("parataxis", "ROOT", "root") and tree.pos[i] == "VERB" and tree.first(i, *_SUBJECTS) is None:
             _give_speaker(tree, i)
+        elif dep in ("acl:relcl", "acl") and tree.pos[i] == "VERB" and _is_trailing(tree, i):
+            _hang_beside(tree, i)
+
+
+def _is_trailing(tree: Tree, verb: int) -> bool:
+    """Whether `..., a collective alleged.` ends the sentence: a subject, its verb, and no more than a time."""
+    subject = tree.first(verb, "nsubj")
+    if subject is None or tree.pos[subject] == "PRON" or tree.first(verb, "obj", "ccomp", "xcomp") is not None:
+        return False
+    first = min(tree.below(subject))
+    last = tree.bounds[tree.sentence[verb]][1]
+    short = all(tree.dep[k] in ("nsubj", "punct", "obl:unmarked", "obl", "advmod") for k in tree.kids[verb])
+    return short and tree.text[first - 1] == "," and last - verb <= _TRAILING_TOKENS
+
+
+def _hang_beside(tree: Tree, verb: int) -> None:
+    """Take a trailing clause off the noun it was hung on, and set it beside that noun's clause."""
+    clause = tree.head[verb]
+    while tree.head[clause] >= 0 and tree.pos[clause] != "VERB":
+        clause = tree.head[clause]
+    tree.kids[tree.head[verb]].remove(verb)
+    tree.kids[clause].append(verb)
+    tree.head[verb], tree.dep[verb] = clause, "parataxis"
 
 
 def _give_speaker(tree: Tree, verb: int) -> None:

@@ -145,3 +145,12 @@ def test_a_trailing_speaker_is_not_taken_for_the_killer():
     )
     assert slots(text, "kill")["subject"] == ["Blasts"]
     assert slots(text, "say")["subject"] == ["doctors"]
+
+
+def test_a_trailing_clause_of_speech_does_not_describe_the_victims():
+    text = (
+        "Men/man/NOUN/NNS/2/nsubj killed/kill/VERB/VBD/0/root guards/guard/NOUN/NNS/2/obj ,/,/PUNCT/,/6/punct"
+        " doctors/doctor/NOUN/NNS/6/nsubj alleged/allege/VERB/VBD/3/acl:relcl"
+    )
+    read = tree.read(build(text))
+    assert (read.head[5], read.dep[5]) == (1, "parataxis")
