@@ -345,7 +345,7 @@ class Mentions:
             if found is None:
                 return None
             top = found
-        own = {i for i in tree.children(top, "case", "punct")}
+        own = set(tree.children(top, "case", "punct"))
         below = [i for i in tree.below(top) if i <= top and i not in own]
         first = min(below)
         return (first, top + 1)
