@@ -274,15 +274,17 @@ def _name(tree: Tree, i: int) -> Frame:
 
 def _beside(tree: Tree, frame: Frame) -> None:
     """A phrase right behind the noun that the parser hung on the verb ("perished in a strike | on Homs")."""
-    i, h = frame.head, tree.head[frame.head]
-    if h < 0 or tree.pos[h] != "VERB":
+    i, after = frame.head, max(tree.below(frame.head)) + 1
+    verb = tree.head[i]
+    while verb >= 0 and tree.pos[verb] != "VERB":
+        verb = tree.head[verb]
+    if verb < 0:
         return
-    after = max(tree.below(i)) + 1
-    for k in tree.kids[h]:
+    for k in tree.kids[verb]:
         if k > i and tree.dep[k] == "obl" and min(tree.below(k)) == after:
             frame.add(tree.case(k), tree.conjuncts(k))
-    if tree.dep[i] == "obl":
-        subject = tree.first(h, *_SUBJECTS)
+    if tree.dep[i] == "obl" and tree.head[i] == verb:
+        subject = tree.first(verb, *_SUBJECTS)
         frame.add("clause_subject", [] if subject is None else tree.conjuncts(subject))
 
 

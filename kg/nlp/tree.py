@@ -154,6 +154,17 @@ def _from_ud(tree: Tree) -> None:
             _give_speaker(tree, i)
         elif dep in ("acl:relcl", "acl") and tree.pos[i] == "VERB" and _is_trailing(tree, i):
             _hang_beside(tree, i)
+        elif dep == "conj" and tree.tag[i] in ("VBD", "VBN") and h >= 0:
+            _join_verbs(tree, i, h)
+
+
+def _join_verbs(tree: Tree, verb: int, first: int) -> None:
+    """`killed five and wounded 110`: a past tense is coordinated with a verb, not with its object."""
+    other = tree.head[first]
+    if tree.pos[first] in ("NOUN", "NUM", "PROPN") and tree.dep[first] == "obj" and tree.tag[other] in ("VBD", "VBN"):
+        tree.kids[first].remove(verb)
+        tree.kids[other].append(verb)
+        tree.head[verb] = other
 
 
 def _is_trailing(tree: Tree, verb: int) -> bool:
