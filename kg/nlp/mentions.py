@@ -17,7 +17,7 @@ from kg.nlp.words import Words
 # name finder's label -> ontology class; gazetteer entries override it
 _NER_TYPE = {
     "PERSON": "Person", "ORG": "Organisation", "GPE": "Settlement", "LOC": "Region", "FAC": "Facility",
-    "NORP": "Organisation", "EVENT": "Event", "WEAPON": "Weapon", "PRODUCT": "Weapon",
+    "NORP": "Population", "EVENT": "Event", "WEAPON": "Weapon", "PRODUCT": "Weapon",
 }  # fmt: skip
 _HEAD_TYPE = {
     "force": "StateForce", "armed_group": "NonStateArmedGroup", "government": "Government",

@@ -156,6 +156,8 @@ def _from_ud(tree: Tree) -> None:
             _hang_beside(tree, i)
         elif dep == "conj" and tree.tag[i] in ("VBD", "VBN") and h >= 0:
             _join_verbs(tree, i, h)
+        elif dep == "nsubj" and h > i and tree.tag[h] == "VB":
+            _raise_object(tree, i, h)
 
 
 def _join_verbs(tree: Tree, verb: int, first: int) -> None:
@@ -165,6 +167,16 @@ def _join_verbs(tree: Tree, verb: int, first: int) -> None:
         tree.kids[first].remove(verb)
         tree.kids[other].append(verb)
         tree.head[verb] = other
+
+
+def _raise_object(tree: Tree, noun: int, verb: int) -> None:
+    """`warned Ankara not to go`: a to-infinitive has no subject of its own."""
+    governor, marks = tree.head[verb], [tree.lower[k] for k in tree.children(verb, "mark")]
+    plain = marks == ["to"] and tree.dep[verb] in ("ccomp", "xcomp", "advcl") and tree.pos[governor] == "VERB"
+    if plain and governor < noun and tree.first(governor, "obj", "iobj") is None:
+        tree.kids[verb].remove(noun)
+        tree.kids[governor].append(noun)
+        tree.head[noun], tree.dep[noun] = governor, "obj"
 
 
 def _is_trailing(tree: Tree, verb: int) -> bool:
