@@ -2,16 +2,18 @@
 # make test    run all tests
 # make check   style, types, who may import what, size of functions and modules
 # make readme  write the README's outputs anew
+# make model   train the language model anew: make model DATA=/path/to/corpora (training/DATA.md)
 # make clean   remove what the others made
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= out
+TRAINING ?= .venv-training
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check readme clean
+.PHONY: demo test check readme model clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kg build seeds -o $(OUT)
@@ -32,8 +34,12 @@ check: $(VENV)/.developed
 readme: $(VENV)/.developed
 	$(BIN)/python -m tests.house.readme
 
+model: $(TRAINING)/.installed
+	@test -n "$(DATA)" || { echo "say where the corpora lie: make model DATA=/path/to/corpora" >&2; exit 1; }
+	cd training && PATH="$(abspath $(TRAINING))/bin:$$PATH" weasel run all . --vars.data "$(abspath $(DATA))"
+
 clean:
-	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(TRAINING) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -49,3 +55,8 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml
 $(VENV)/.developed: $(VENV)/.created pyproject.toml
 	$(PIP) install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.installed
+
+$(TRAINING)/.installed: training/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(TRAINING)
+	$(TRAINING)/bin/python -m pip --disable-pip-version-check install --quiet --editable . -r training/requirements.txt
+	@touch $@

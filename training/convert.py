@@ -64,7 +64,8 @@ def own(cut: Callable[[str], list[tuple[str, int]]], *, test: bool) -> list[Exam
     rows, wrong = annotated.read(SENTENCES.glob("[a-z]*.txt"))
     if wrong:
         sys.exit("\n".join(wrong))
-    return [mentions.of_sentence(row, cut(row.text)) for row in rows if row.is_test is test]
+    common = mentions.common_words(rows)
+    return [mentions.of_sentence(row, cut(row.text), common) for row in rows if row.is_test is test]
 
 
 def corpora(data: Path) -> dict[str, list[Example]]:

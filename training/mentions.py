@@ -7,6 +7,7 @@ group from other people, nor a country from other places. `O` no mention, `?` un
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 
 from annotated import Annotated, Mention
 from labels import PEOPLES, UNKNOWN, Name, bio, kind_of_place
@@ -45,8 +46,16 @@ def gum_heads(sentence: Sentence) -> list[str]:
     return targets
 
 
-def of_sentence(row: Annotated, tokens: list[tuple[str, int]]) -> Example:
-    """One of our sentences as names and mention heads; `tokens` are words with their offsets."""
+def common_words(rows: Iterable[Annotated]) -> frozenset[str]:
+    """Words that some sentence writes small: at the start of another they are no names ("Rebels")."""
+    return frozenset(word for row in rows for word in re.findall(r"[^\W\d_]+", row.text) if word.islower())
+
+
+def of_sentence(row: Annotated, tokens: list[tuple[str, int]], common: Container[str] = ()) -> Example:
+    """One of our sentences as names and mention heads; `tokens` are words with their offsets.
+
+    A sentence's first word that is among the `common` ones is no name.
+    """
     words = [word for word, _ in tokens]
     targets = ["O"] * len(words)
     names: list[Name] = []
@@ -59,7 +68,8 @@ def of_sentence(row: Annotated, tokens: list[tuple[str, int]]) -> Example:
             targets[head_of(mention, words[start:end]) + start] = mention.kind
         elif mention.kind == "pron":
             targets[inside[0]] = UNKNOWN
-        names += _names(mention, words, start, end)
+        if not (inside == [0] and words[0].lower() in common and not words[0].isupper()):
+            names += _names(mention, words, start, end)
     return {"words": words, "ner": bio(words, names, dated=False), "mention": targets}
 
 
