@@ -23,6 +23,11 @@ _MAGIC = {
 }
 _META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _SAMPLE = 65_536
+_ENCODINGS = [
+    "utf_8", "utf_16", "utf_32", "cp1252", "cp1250", "cp1251", "cp1254", "cp1255", "cp1256", "koi8_r", "iso8859_2",
+    "mac_roman", "gb18030", "big5", "shift_jis", "euc_kr",
+]  # fmt: skip
+"""What articles are written in; the rarer ones only mislead the guess on a short text."""
 
 
 def decode(raw: bytes, where: str) -> tuple[str, str]:
@@ -88,7 +93,7 @@ def _guess(raw: bytes, where: str) -> str:
         return name
     from charset_normalizer import from_bytes
 
-    best = from_bytes(raw[:_SAMPLE]).best()
+    best = from_bytes(raw[:_SAMPLE], cp_isolation=_ENCODINGS).best()
     if best is None:
         raise ReadError("is in no encoding that we know", where=where, hint="save it as UTF-8")
     return str(best.encoding)
