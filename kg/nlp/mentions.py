@@ -252,6 +252,9 @@ class Mentions:
             if named is not None and named.kind == "named" and "place" in named.classes and not self._number(t):
                 return named
         inner = self.core(t)
+        if inner == t and tree.pos[t] == "NUM" and of:
+            counted = self.at(of[0])
+            return self._measured(t, counted) if counted is not None and "people" in counted.classes else None
         return self._measured(t, self.at(inner)) if inner != t else None
 
     def core(self, t: int) -> int:
@@ -264,7 +267,8 @@ class Mentions:
         return t
 
     def _measured(self, t: int, inner: Draft | None) -> Draft | None:
-        if inner is None or self.tree.lemma[t] not in self.words.list("number_noun"):
+        counts = self.tree.pos[t] == "NUM" or self.tree.lemma[t] in self.words.list("number_noun")
+        if inner is None or not counts:
             return inner
         first = min([t, *self._left(t)])
         text = " ".join(self.tree.text[first : inner.last])
