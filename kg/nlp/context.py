@@ -85,9 +85,9 @@ def own(tree: Tree, i: int, words: Words, context: Context) -> None:
                 _apply(hedge, context)
     if _is_to(tree, i):
         context.weaken("planned")
-    subject = subject_of(tree, i)
-    if subject is not None and (tree.lower[subject] in _NEGATIONS or _has_no(tree, subject)):
-        context.negate()
+    ends = [subject_of(tree, i), tree.first(i, "obj")]
+    if any(end is not None and (tree.lower[end] in _NEGATIONS or _has_no(tree, end)) for end in ends):
+        context.negate()  # "no shell fell", "displaced no civilians"
 
 
 def _negates(tree: Tree, k: int) -> bool:
