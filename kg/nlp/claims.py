@@ -20,7 +20,6 @@ from kg.nlp.tree import Tree
 
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "across", "around", "throughout", "over", "within")
 _PARTS = ("including", "among_them")
-_HEDGE_OF_SPEECH = {"said", "claimed", "confirmed", "acknowledged", "asserted"}
 
 
 @dataclass(slots=True)

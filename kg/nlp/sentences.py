@@ -11,7 +11,6 @@ from itertools import pairwise
 
 _END = re.compile(r"""([.!?…؟。]+)(["'”’»)\]]*(?:\s?\[\d{1,3}(?:\s?[-–,]\s?\d{1,3})*\])*)(?=\s|$)""")
 _GLUED = re.compile(r"""[^\W\d_]{3}([.?!])["”’]?(?:\[\d{1,3}\])*(?=["“]?[A-Z][a-z]+(?:\s|['’]s\s))""")
-_LINE = re.compile(r"[^\S\n]*\n\s*")
 _NEXT = re.compile(r"""["'“‘«(\[—–\-\s]*([^\s"'“‘«(\[—–\-]\S*)""")
 _BEFORE = re.compile(r"[^\s(\[\"“'‘«—–/\-]+$")
 _BULLET = re.compile(r"(?:[-*•▪●◦‣·–—>#]|\d{1,3}[.)]|\(?[a-z]\)|[IVX]+\.)\s")
