@@ -1,7 +1,8 @@
 """Cheap variety for training: other ways to write, bare weekdays, other names. Only train rows pass here.
 
 Shares (of the rows drawn): 4 % in Title Case, 3 % in CAPITALS, 2 % in lower case, 6 % with one name in
-capitals; a weekday in a quarter of the trees that can take one; other names in a third of the rows without a tree.
+capitals; a weekday in a quarter of the trees that can take one; other names in a third
+of the rows that no treebank holds.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def written(words: list[str], labels: list[str] | None, chance: random.Random) -
 
 def with_weekday(row: Example, chance: random.Random) -> Example:
     """ "forces seized" to "forces Thursday seized", "on Monday" to "Monday", where the tree allows."""
-    if "heads" not in row or chance.random() >= _WEEKDAY_SHARE:
+    if "heads" not in row or "silver" in row or chance.random() >= _WEEKDAY_SHARE:
         return row
     bare = _without_on(row)
     places = _before_verbs(row)
@@ -93,8 +94,8 @@ class Names:
         self._names = {label: sorted(names) for label, names in found.items()}
 
     def swapped(self, row: Example, chance: random.Random) -> Example:
-        """A row without a tree with one of its names replaced by another of its kind."""
-        if "heads" in row or "ner" not in row or chance.random() >= _SWAP_SHARE:
+        """A row of no treebank with one of its names replaced by another of its kind."""
+        if ("heads" in row and "silver" not in row) or "ner" not in row or chance.random() >= _SWAP_SHARE:
             return row
         able = [name for name in spans(row["ner"]) if self._fits(row, name.start, name.end, name.label)]
         return self._replaced(row, chance.choice(able), chance) if able else row
@@ -104,9 +105,14 @@ class Names:
 
     def _replaced(self, row: Example, name: tuple[int, int, str | None], chance: random.Random) -> Example:
         start, end, label = name
-        new = chance.choice(self._names[str(label)])
+        names = self._names[str(label)]
+        able = [new for new in names if len(new) == end - start] if "heads" in row else names
+        if not able:
+            return row
+        new = chance.choice(able)
         inside = [f"B-{label}", *[f"I-{label}"] * (len(new) - 1)]
         result = {
+            **row,
             "words": [*row["words"][:start], *new, *row["words"][end:]],
             "ner": [*row["ner"][:start], *inside, *row["ner"][end:]],
         }

@@ -2,7 +2,7 @@
 
     python training/train.py BUILT OUT.pt [--steps N] [--threads N]
 
-BUILT is what `convert.py` wrote. Learning rates rise for a short while, then fall by step to almost
+BUILT is what `convert.py` and `silver.py` wrote. Learning rates rise for a short while, then fall by step to almost
 nothing; the weights kept are their running mean, the best of some looks at the development rows.
 On two cores of 2026 with bfloat16 the run of 2,240 steps takes some 30 minutes.
 """
@@ -33,7 +33,7 @@ RATE_ENCODER, RATE_HEADS, DECAY, CLIP = 2e-4, 1.2e-3, 0.01, 1.0
 MEAN_OVER = 0.998
 TREES_IN_FIVE = 3
 LOOKS, DEV_WORDS = 4, 8000
-NAMED = {"docred-train": 1, "crossner-train": 3, "own-train": 3}
+NAMED = {"docred-silver": 1, "crossner-train": 3, "own-silver": 3}
 _RARE = 5
 
 
