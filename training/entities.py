@@ -18,10 +18,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_UNER = {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE}
+_UNER = {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE, "OTH": "MISC"}
 _CROSSNER = {
     **{"politicalparty": "ORG", "organisation": "ORG", "politician": "PERSON", "person": "PERSON"},
-    **{"country": "GPE", "location": PLACE, "election": "EVENT", "event": "EVENT"},
+    **{"country": "GPE", "location": PLACE, "election": "EVENT", "event": "EVENT", "misc": "MISC"},
 }
 _DOCRED = {"PER": "PERSON", "LOC": PLACE, "ORG": "ORG", "TIME": "DATE", "MISC": "MISC"}
 _GUM = {"person": "PERSON", "organization": "ORG", "place": PLACE, "event": "EVENT"}
@@ -45,7 +45,7 @@ def columns(path: Path, word: int, label: int) -> Iterator[tuple[str, list[str],
 
 
 def uner(path: Path) -> dict[str, tuple[list[str], list[str]]]:
-    """UNER by sentence id. OTH and the stray B-O are unknown, peoples NORP."""
+    """UNER by sentence id. The stray B-O is unknown, OTH an event, a people or no name."""
     found = {}
     for name, words, labels in columns(path, 1, 2):
         names = [Name(n.start, n.end, _UNER.get(n.label or "")) for n in spans(labels)]
@@ -135,4 +135,4 @@ def _proper(words: list[str], tags: list[str], mention: GumMention) -> Name:
         end -= 1
     while start < mention.head and words[start] in _JOINTS:
         start += 1
-    return Name(start, end, _GUM.get(mention.kind))
+    return Name(start, end, _GUM.get(mention.kind, "MISC"))

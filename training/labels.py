@@ -11,8 +11,8 @@
 | EVENT | named wars, battles, elections, agreements, operations |
 | DATE | expressions of days and longer times that name when |
 
-Titles ("President"), determiners and the possessive "'s" stay outside. What a source does not
-annotate is unknown ("?") and trains nothing.
+Names of other things (products, works, tongues) are none of these. Titles ("President"), determiners
+and the possessive "'s" stay outside. What a source does not annotate is unknown ("?") and trains nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from typing import NamedTuple
 NAMES = ("DATE", "EVENT", "FAC", "GPE", "LOC", "NORP", "ORG", "PERSON")
 UNKNOWN = "?"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OTHER = "other"
+"""A name of something that no label is for."""
 PLACE = "place"
 """A location of a kind that its source does not tell; `kind_of_place` settles it."""
 
@@ -140,7 +142,7 @@ def settled(words: list[str], name: Name) -> Name | None:
     elif people and label in ("ORG", "GPE", "MISC", None):
         label = "NORP"
     elif label == "MISC":
-        label = "EVENT" if is_event(inside) else None
+        label = "EVENT" if is_event(inside) else OTHER
     return _trimmed(words, Name(name.start, name.end, label))
 
 
@@ -171,6 +173,7 @@ def bio(words: list[str], names: Iterable[Name], *, dated: bool) -> list[str]:
             continue
         for i in span:
             labels[i] = UNKNOWN if name.label is None else ("B-" if i == name.start else "I-") + name.label
+    labels = ["O" if label.endswith(OTHER) else label for label in labels]
     for i, word in enumerate(words):
         if labels[i] == "O" and word in PEOPLES:
             labels[i] = "B-NORP"

@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.ear import documents, text_of
+from kg.nlp.sentences import sentence_starts
+
 Example = dict[str, Any]
-"""words, and where known xpos, upos, heads (1-based, 0 root), deps, ner (BIO, "?" unknown), mention."""
+"""words, and where known xpos, upos, heads (1-based, 0 root), deps, ner (BIO, "?" unknown), mention.
+
+`start` tells how one sees that the sentence starts: "doc" it is the first, "rule" by the reader's rules,
+"head" not by these. Glued sentences have `sizes`, the words of each."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,9 +32,10 @@ _BRACKETS = re.compile(r"\([^()]*\)?|[^()]+\)")
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence: its id and the ten columns of each word."""
+    """One sentence: its id, how one sees its start, and the ten columns of each word."""
 
     name: str = ""
+    start: str = ""
     rows: list[list[str]] = field(default_factory=list)
 
 
@@ -48,6 +55,20 @@ def sentences(text: str) -> Iterator[Sentence]:
             now = Sentence()
 
 
+def started(path: Path) -> list[Sentence]:
+    """The sentences of a file, each with how one sees its start."""
+    found = list(sentences(path.read_text("utf-8")))
+    starts = []
+    for document in documents(path):
+        text, spans, _ = text_of(document)
+        seen = set(sentence_starts(text))
+        starts += ["rule" if start in seen else "head" for start, _ in spans]
+        starts[-len(spans)] = "doc"
+    for sentence, start in zip(found, starts, strict=True):
+        sentence.start = start
+    return found
+
+
 def parsed(sentence: Sentence) -> Example:
     """Words, tags and tree."""
     rows = sentence.rows
@@ -57,6 +78,7 @@ def parsed(sentence: Sentence) -> Example:
         "upos": [row[3] for row in rows],
         "heads": [int(row[6]) for row in rows],
         "deps": ["ROOT" if row[6] == "0" else row[7] for row in rows],
+        "start": sentence.start,
     }
 
 
@@ -64,7 +86,7 @@ def ewt(folder: Path, split: str) -> list[Sentence]:
     """EWT's sentences of one official split, document by document."""
     base = folder / "ud_ewt" / "not-to-release"
     names = (base / "file-lists" / f"files.{split}").read_text("utf-8").split()
-    return [s for name in names for s in sentences((base / "sources" / name).read_text("utf-8"))]
+    return [s for name in names for s in started(base / "sources" / name)]
 
 
 def gum_path(folder: Path, name: str) -> Path:
@@ -83,7 +105,7 @@ def gum_names_of(folder: Path, split: str) -> list[str]:
 def gum(folder: Path, split: str) -> list[Sentence]:
     """GUM's sentences of one split."""
     names = gum_names_of(folder, split)
-    return [s for name in names for s in sentences(gum_path(folder, name).read_text("utf-8"))]
+    return [s for name in names for s in started(gum_path(folder, name))]
 
 
 @dataclass(frozen=True, slots=True)

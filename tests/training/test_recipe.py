@@ -101,7 +101,7 @@ def test_gum_gives_names_and_heads() -> None:
         ("Aden airport", "place", ["B-FAC", "I-FAC"]),
         ("President Salva Kiir", "PERSON", ["O", "B-PERSON", "I-PERSON"]),
         ("Six Day War", "MISC", ["B-EVENT", "I-EVENT", "I-EVENT"]),
-        ("Ulysses", "MISC", ["?"]),
+        ("Ulysses", "MISC", ["O"]),
     ],
 )
 def test_the_guideline(words: str, name: str, label: list[str]) -> None:
@@ -136,3 +136,18 @@ def test_a_weekday_keeps_the_tree_whole() -> None:
     assert new["heads"] == [3, 3, 0, 3]
     assert new["deps"] == ["nsubj", "obl:unmarked", "ROOT", "obj"]
     assert new["ner"] == ["O", "B-DATE", "O", "O"]
+
+
+def test_starts_that_rules_do_not_see_are_told(tmp_path: Path) -> None:
+    def sentence(name: str, words: str, opening: str = "") -> str:
+        rows = [f"{i}\t{w}\t_\tX\tNN\t_\t{i - 1}\tdep\t_\t_" for i, w in enumerate(words.split(), 1)]
+        return "\n".join([opening or "# text", f"# sent_id = {name}", *rows]) + "\n\n"
+
+    lines = (
+        sentence("a", "Troops left .", "# newdoc id = x")
+        + sentence("b", "Others stayed")
+        + sentence("c", "then fled .")
+    )
+    (tmp_path / "x.conllu").write_text(lines, "utf-8")
+    rows = [module("treebanks").parsed(one) for one in module("treebanks").started(tmp_path / "x.conllu")]
+    assert [row["start"] for row in rows] == ["doc", "rule", "head"]
