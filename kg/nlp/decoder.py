@@ -1,4 +1,4 @@
-"""Vectors to readings: tags, one tree and the entities of each sentence."""
+"""Vectors to readings: tags, trees and the entities of each unit, which rules take for a sentence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kg.nlp.spanning import heads
 
 _ROWS_AT_ONCE = 256
+_SURE_START = 0.0
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -33,10 +34,11 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the heads say of the words of one sentence; rows of `Labels`, but for `head`.
+    """What the heads say of the words of one unit; rows of `Labels`, but for `head`.
 
-    `head` is the index of the head's word in the sentence, the word's own for the root. `mention`
-    is zero throughout where the weights have no mention head.
+    `head` is the index of the head's word in the unit, the word's own for a root; a unit that was
+    split into sentences has as many roots. `mention` is zero throughout where the weights have no
+    mention head.
     """
 
     xpos: Ints
@@ -58,15 +60,18 @@ class Decoder:
         self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(size, labels * size)
         self._root = self.labels.dep.index("ROOT")
 
-    def read(self, vectors: list[Floats], shapes: list[list[int]]) -> list[Reading]:
-        """The reading of each sentence from its encoder vectors and word shapes."""
+    def read(self, vectors: list[Floats], shapes: list[list[int]], *, split: bool = False) -> list[Reading]:
+        """The reading of each unit from its encoder vectors and word shapes.
+
+        With `split` a unit may hold several sentences, where the weights have a head for their starts.
+        """
         if not vectors:
             return []
         ends = np.cumsum([len(v) for v in vectors])
         words = self._normed(np.concatenate(vectors), [s for line in shapes for s in line])
         best = [self._linear(words, name).argmax(1) for name in ("x", "u", "ner")]
         best.append(self._linear(words, "men").argmax(1) if self.labels.mention else np.zeros(len(words), np.int64))
-        head = self._heads(words, ends)
+        head = self._heads(words, self._starts(words, ends) if split else ends)
         dep = self._dependencies(words, head)
         head = np.where(head < 0, np.arange(len(words)), head)
         parts = [np.split(column, ends[:-1]) for column in (*best, head, dep)]
@@ -90,6 +95,13 @@ class Decoder:
         scaled = (words - mean) / np.sqrt(variance + np.float32(1e-5))
         normed: Floats = scaled * self._w["ln.weight"] + self._w["ln.bias"]
         return normed
+
+    def _starts(self, words: Floats, ends: Ints) -> Ints:
+        """The ends of units, and of sentences within them."""
+        if "st.weight" not in self._w:
+            return ends
+        starts = np.flatnonzero(self._linear(words, "st")[:, 0] > _SURE_START)
+        return np.union1d(ends, starts[starts > 0])
 
     def _heads(self, words: Floats, ends: Ints) -> Ints:
         """The row of each word's head in `words`; -1 for the roots."""

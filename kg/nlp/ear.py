@@ -1,6 +1,8 @@
 """The reader's ear: one pass that sets sentences, tags, lemmas, dependencies and entities.
 
-text ─▶ tokens ─▶ sentences ─▶ encoder ─▶ decoder ─▶ the same Doc, read
+text ─▶ tokens ─▶ units ─▶ encoder ─▶ decoder ─▶ the same Doc, read
+
+A unit is a sentence by rule (`sentences`); the decoder may split it where no mark shows that one ends.
 """
 
 from __future__ import annotations
@@ -75,16 +77,16 @@ class Ear:
         if spaces.all():
             return doc
         sentences = list(self._sentences(doc, words, spaces))
-        self._write(doc, words, sentences, self._read([[words[i] for i in ids] for ids in sentences]))
+        self._write(doc, words, sentences, self._read([[words[i] for i in ids] for ids in sentences], split=True))
         return doc
 
-    def _read(self, sentences: list[list[str]]) -> list[Reading]:
+    def _read(self, sentences: list[list[str]], *, split: bool = False) -> list[Reading]:
         """Readings, a stretch of the article at a time, so that memory stays small."""
         found: list[Reading] = []
         for start in range(0, len(sentences), _SENTENCES_AT_ONCE):
             stretch = sentences[start : start + _SENTENCES_AT_ONCE]
             shapes = [[shape(word) for word in words] for words in stretch]
-            found += self._decoder.read(self._encoder.vectors(stretch), shapes)
+            found += self._decoder.read(self._encoder.vectors(stretch), shapes, split=split)
         return found
 
     def parse(self, sentences: list[list[str]]) -> list[list[Parsed]]:
