@@ -28,6 +28,21 @@ CASES = [
     ("What?! No...", "What ?! No ..."),
     ("O'Brien left Sana'a and Ta'izz", "O'Brien left Sana'a and Ta'izz"),
     ("(Section 8)", "( Section 8 )"),
+    ("They wont, dont wanna, alot", "They wo nt , do nt wan na , a lot"),
+    ("Its not safe, its garrison said", "It s not safe , its garrison said"),
+    ("No. Not on No. 5.", "No . Not on No. 5 ."),
+    ("food, fuel etc. The convoy", "food , fuel etc . The convoy"),
+    ("food, fuel etc., and more", "food , fuel etc. , and more"),
+    ("Thanks :) bye:-)", "Thanks :) bye :-)"),
+    ("as follows: (see map): Deir", "as follows : ( see map ) : Deir"),
+    ("call 713-853-3989 or 345-9945", "call 713-853-3989 or 345-9945"),
+    ("400-500 dead, 800-1200 hurt", "400 - 500 dead , 800 - 1200 hurt"),
+    ("in the 1990's, b/c of $65k", "in the 1990's , b/c of $ 65 k"),
+    ("reserve(s) of arms -more", "reserve ( s ) of arms - more"),
+    ("quotas- set by pre- and post-war", "quotas - set by pre- and post-war"),
+    ("It’s—it’s over!.", "It ’s — it ’s over !."),
+    ("<<File>> ** = **", "<< File >> ** = **"),
+    ("mid-December, al-Qaeda, vice-premier", "mid-December , al - Qaeda , vice - premier"),
 ]
 
 
