@@ -53,18 +53,18 @@ _ENDS = [
     r"(?<=[0-9][A-Z])\.",
     r"(?<=[0-9][ap]m)\.",
     r"(?<=[A-Z]\.)\.",
-    rf"(?<=[{ALPHA}]{{5}}){_NO_PREFIX}-",
     r"(?<=\b[A-F])\++",
 ]
 _WHOLE = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"  # an ISO date
     r"|(?:1-)?[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d-\d\d(?!00)\d\d|x?\d-\d{3}[1-9]"  # a telephone number
-    r"|\d{2,4}['’]s"  # a decade
-    r"|[A-Za-z]/[A-Za-z]|[Ww]/)$"  # b/c, w/
+    r"|(?:1\d)?\d0['’]s"  # a decade
+    r"|(?!m/s)[A-Za-z]/[A-Za-z]|[Ww]/)$"  # b/c, w/
 )
 _CUTS = re.compile(
     r"\b[Ii]t(?=s (?:a|an|the|not|been|so|very|just|really|simply|my|like|going|too)\b(?!-))|\bLet(?=s [a-z])"
     r"|\b[Nn][Oo](?=\.(?!\s*\d))|\betc(?=\.(?:\s+[A-Z]|\s*\n|\s*$))"
+    rf"|(?=-\s+[^\s–—-])(?<=[A-Za-z]{{5}}){_NO_PREFIX}"
 )
 """Where a word that is usually one ends before its last letters, to judge by what follows it."""
 
