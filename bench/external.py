@@ -1,18 +1,35 @@
 """Read a folder of texts and write every statement found, in the columns that scorers of external sets read.
 
 python bench/external.py INPUTS -o OUT.csv
+python bench/external.py INPUTS -o OUT.csv --only "military rank,designed by"
+
+What is planned, threatened, demanded or refused is coded as event data code it (CAMEO, PLOVER): as an act of its own,
+a pledge, a threat, a demand or a refusal, never as the deed.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import io
+import re
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import kg
 from kg.query import render
 
 QUERY = Path(__file__).with_name("statements.rq")
+COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by")
+VIOLENCE = frozenset({"attacked", "struck", "killed", "wounded", "clashedWith", "besieged", "displaced", "repressed"})
+HOSTILE = VIOLENCE | {"seized", "detained", "sanctioned", "cutTiesWith", "expelled", "protestedAgainst", "deployedTo"}
+FRIENDLY = frozenset(
+    {"metWith", "visited", "released", "aided", "armed", "backs", "agreedWith", "ceasefireWith", "withdrewFrom",
+     "cooperatedWith", "easedSanctionsOn", "praised", "mediatedBetween", "surrenderedTo"}
+)  # fmt: skip
+STATE = ("StateForce", "Government", "Country")
+Row = dict[str, str]
 
 
 def main() -> None:
@@ -20,13 +37,67 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("inputs", type=Path, help="a folder of .txt")
     parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--only", help="names of relations, with commas: leave out every statement of any other")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "graph"
-        report = kg.build([options.inputs], out)
+        graph = Path(folder) / "graph"
+        report = kg.build([options.inputs], graph)
         for error in report.failed:
             print(error)
-        options.out.write_text(render(kg.ask(str(QUERY), str(out)), "csv"), "utf-8", newline="")
+        write(statements(graph, options.only), options.out)
+
+
+def statements(graph: Path, only: str | None = None) -> Iterator[Row]:
+    """The coded statements of a built graph; `only` names the relations wanted."""
+    asked = render(kg.ask(str(QUERY), str(graph)), "csv")
+    wanted = {_squeezed(name): name for name in only.split(",")} if only else None
+    for row in csv.DictReader(io.StringIO(asked)):
+        for coded in code(row):
+            if wanted is None:
+                yield coded
+            elif (name := wanted.get(_squeezed(coded["p"]))) is not None:
+                yield {**coded, "p": name}
+
+
+def code(row: Row) -> Iterator[Row]:
+    """What a claim says, as acts: the deed if it is one, else the pledge, the threat, the demand or the refusal."""
+    relation = row["p"] = re.split("[#/]", row["p"])[-1]
+    light = row["modality"]
+    if row["polarity"] == "negated":
+        if relation in FRIENDLY and light == "actual":
+            yield {**row, "p": "refused"}
+    elif light in ("actual", "alleged"):
+        yield {**row, "p": _deed(row)}
+    elif light == "demanded":
+        if row["by"] and row["s"]:
+            asked = {"o": row["s"], "o_alt": row["s_alt"], "o_type": row["s_type"]}
+            yield {**row, "p": "demandedOf", "s": row["by"], "s_alt": "", "s_type": "", **asked}
+    elif light in ("planned", "threatened", "purpose"):
+        if relation in VIOLENCE:
+            yield {**row, "p": "enemyOf"}
+        if relation in HOSTILE or light == "threatened":
+            yield {**row, "p": "threatened"}
+        elif relation in FRIENDLY:
+            yield {**row, "p": "pledged"}
+
+
+def _deed(row: Row) -> str:
+    """The relation; who is seized by anyone but a state is abducted."""
+    if row["p"] != "detained":
+        return row["p"]
+    return "abducted" if row["s"] and not row["s_type"].endswith(STATE) else "arrested"
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """Write the rows as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 if __name__ == "__main__":

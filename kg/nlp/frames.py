@@ -151,6 +151,8 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
             frame.add("complement" if dep != "advcl" else "adverbial", [k])
             if dep == "xcomp" and tree.pos[k] in _NOMINAL:
                 frame.add("as", found)
+        elif dep == "aux":
+            frame.add("aux", [k])
 
 
 def _antecedent(tree: Tree, t: int) -> list[int]:
