@@ -19,6 +19,7 @@ from pathlib import Path
 
 import kg
 from kg.query import render
+from kg.read import read
 
 QUERY = Path(__file__).with_name("statements.rq")
 COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by")
@@ -28,6 +29,8 @@ FRIENDLY = frozenset(
     {"metWith", "visited", "released", "aided", "armed", "backs", "agreedWith", "ceasefireWith", "withdrewFrom",
      "cooperatedWith", "easedSanctionsOn", "praised", "mediatedBetween", "surrenderedTo"}
 )  # fmt: skip
+AIMS = frozenset({"protestedAgainst", "repressed"})
+"""What is done by what is done for it: "went on strike to protest against"."""
 STATE = ("StateForce", "Government", "Country")
 Row = dict[str, str]
 
@@ -44,14 +47,17 @@ def main() -> None:
         report = kg.build([options.inputs], graph)
         for error in report.failed:
             print(error)
-        write(statements(graph, options.only), options.out)
+        write(statements(graph, options.inputs, options.only), options.out)
 
 
-def statements(graph: Path, only: str | None = None) -> Iterator[Row]:
-    """The coded statements of a built graph; `only` names the relations wanted."""
+def statements(graph: Path, inputs: Path, only: str | None = None) -> Iterator[Row]:
+    """The coded statements of a graph built of `inputs`; `only` names the relations wanted."""
     asked = render(kg.ask(str(QUERY), str(graph)), "csv")
+    texts = {Path(a.id).name: a.text for a in read([inputs]) if isinstance(a, kg.Article)}
     wanted = {_squeezed(name): name for name in only.split(",")} if only else None
     for row in csv.DictReader(io.StringIO(asked)):
+        for end in ("s", "o"):
+            row[f"{end}_alt"] = _worded(row[f"{end}_at"], texts[row["id"]], row[f"{end}_alt"])
         for coded in code(row):
             if wanted is None:
                 yield coded
@@ -66,7 +72,7 @@ def code(row: Row) -> Iterator[Row]:
     if row["polarity"] == "negated":
         if relation in FRIENDLY and light == "actual":
             yield {**row, "p": "refused"}
-    elif light in ("actual", "alleged"):
+    elif light in ("actual", "alleged") or (light == "purpose" and relation in AIMS):
         yield {**row, "p": _deed(row)}
     elif light == "demanded":
         if row["by"] and row["s"]:
@@ -86,6 +92,14 @@ def _deed(row: Row) -> str:
     if row["p"] != "detained":
         return row["p"]
     return "abducted" if row["s"] and not row["s_type"].endswith(STATE) else "arrested"
+
+
+def _worded(at: str, text: str, others: str) -> str:
+    """The further names of an end, with how the article words it here."""
+    if not at:
+        return others
+    first, last = map(int, at.split(","))
+    return "|".join(filter(None, (text[first:last].replace("|", " "), others)))
 
 
 def _squeezed(name: str) -> str:
