@@ -24,15 +24,17 @@ from kg.read import read
 QUERY = Path(__file__).with_name("statements.rq")
 COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by")
 VIOLENCE = frozenset({"attacked", "struck", "killed", "wounded", "clashedWith", "besieged", "displaced", "repressed"})
-HOSTILE = VIOLENCE | {"seized", "detained", "sanctioned", "cutTiesWith", "expelled", "protestedAgainst", "deployedTo"}
+MEASURES = frozenset({"detained", "sanctioned", "cutTiesWith", "expelled", "repressed"})
+TALKS = frozenset({"metWith", "visited", "mediated", "agreedWith", "ceasefireWith"})
 FRIENDLY = frozenset(
     {"metWith", "visited", "released", "aided", "armed", "backs", "agreedWith", "ceasefireWith", "withdrewFrom",
-     "cooperatedWith", "easedSanctionsOn", "praised", "mediatedBetween", "surrenderedTo"}
+     "cooperatedWith", "easedSanctionsOn", "praised", "mediated", "surrenderedTo"}
 )  # fmt: skip
 AIMS = frozenset({"protestedAgainst", "repressed"})
 """What is done by what is done for it: "went on strike to protest against"."""
 STATE = ("StateForce", "Government", "Country")
 Row = dict[str, str]
+_SCENE = re.compile(r"\b(?:in|near|inside|outside|around|across|at|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
 
 
 def main() -> None:
@@ -58,6 +60,9 @@ def statements(graph: Path, inputs: Path, only: str | None = None) -> Iterator[R
     for row in csv.DictReader(io.StringIO(asked)):
         for end in ("s", "o"):
             row[f"{end}_alt"] = _worded(row[f"{end}_at"], texts[row["id"]], row[f"{end}_alt"])
+        row["between"], row["before"] = _between(row, texts[row["id"]]), _before(row["o_at"], texts[row["id"]])
+        if _is_title(row) or _is_scene(row):
+            continue
         for coded in code(row):
             if wanted is None:
                 yield coded
@@ -79,12 +84,20 @@ def code(row: Row) -> Iterator[Row]:
             asked = {"o": row["s"], "o_alt": row["s_alt"], "o_type": row["s_type"]}
             yield {**row, "p": "demandedOf", "s": row["by"], "s_alt": "", "s_type": "", **asked}
     elif light in ("planned", "threatened", "purpose"):
-        if relation in VIOLENCE:
-            yield {**row, "p": "enemyOf"}
-        if relation in HOSTILE or light == "threatened":
-            yield {**row, "p": "threatened"}
-        elif relation in FRIENDLY:
-            yield {**row, "p": "pledged"}
+        yield from _intended(row)
+
+
+def _intended(row: Row) -> Iterator[Row]:
+    """What a plan or a threat makes of the parties: enemies, or one that pledges, arranges or threatens something."""
+    relation, light = row["p"], row["modality"]
+    if relation in VIOLENCE:
+        yield {**row, "p": "enemyOf"}
+    if light == "threatened" or relation in MEASURES:
+        yield {**row, "p": "threatened"}
+    elif relation in TALKS:
+        yield {**row, "p": "agreedWith"}
+    elif relation in FRIENDLY:
+        yield {**row, "p": "pledged"}
 
 
 def _deed(row: Row) -> str:
@@ -100,6 +113,33 @@ def _worded(at: str, text: str, others: str) -> str:
         return others
     first, last = map(int, at.split(","))
     return "|".join(filter(None, (text[first:last].replace("|", " "), others)))
+
+
+def _between(row: Row, text: str) -> str:
+    """The words between object and subject, where the object comes first."""
+    if not row["s_at"] or not row["o_at"]:
+        return ""
+    start, end = int(row["o_at"].split(",")[1]), int(row["s_at"].split(",")[0])
+    return text[start:end] if start < end else ""
+
+
+def _before(at: str, text: str) -> str:
+    """The last words in front of an end."""
+    return text[max(0, int(at.split(",")[0]) - 40) : int(at.split(",")[0])] if at else ""
+
+
+def _is_title(row: Row) -> bool:
+    """`Russian Foreign Minister Lavrov`: what a name carries within itself is no statement about it."""
+    words = row["between"]
+    relation = re.split("[#/]", row["p"])[-1]
+    return relation in ("memberOf", "leads") and 0 < len(words.split()) < 6 and not re.search(r"[.,;:()]", words)
+
+
+def _is_scene(row: Row) -> bool:
+    """`a raid in Homs`: where it happened is not whom it was against."""
+    relation = re.split("[#/]", row["p"])[-1]
+    place = row["o_type"].endswith(("Settlement", "AdministrativeArea", "Region", "Country"))
+    return relation in VIOLENCE and place and bool(_SCENE.search(row["before"]))
 
 
 def _squeezed(name: str) -> str:

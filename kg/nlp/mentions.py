@@ -96,6 +96,7 @@ class Mentions:
         self.tree, self.words = tree, words
         spans = [(t.span.start, t.span.end) for t in times]
         self._in_time = {i for i, s in enumerate(tree.start) if any(a <= s < b for a, b in spans)}
+        self._in_time |= {i for a, b, label in tree.entity if label in ("DATE", "TIME") for i in range(a, b)}
         self._drafts: dict[int, Draft | None] = {}
         self._named: dict[int, Draft] = {}
         self._apart: dict[int, list[Draft]] = {}
