@@ -14,6 +14,7 @@ from dataclasses import replace
 from kg import gazetteer
 from kg.model import Entity, EntityId
 from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
+from kg.nlp.pronouns import Pronouns
 
 _BUCKET = {
     "Country": "country", "Person": "person", "Population": "people", "Settlement": "place", "Region": "place",
@@ -24,8 +25,6 @@ _STATE_HEADS = {
     "force", "troop", "army", "military", "soldier", "militaries", "personnel", "serviceman", "defence", "defense",
 }  # fmt: skip
 _GOVERNMENT_HEADS = {"government", "regime", "authority", "administration", "authorities"}
-_MALE_FEMALE = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
-_THINGS = {"it", "its", "they", "them", "their", "itself", "themselves"}
 _NEAR = 3
 """Sentences that a definite description or a pronoun looks back."""
 
@@ -44,6 +43,7 @@ class Entities:
         self._by_phrase: dict[str, EntityId] = {}
         self._persons: dict[str, EntityId] = {}
         self._acronyms: dict[str, EntityId] = {}
+        self._pronouns: Pronouns | None = None
         drafts = sorted(mentions.all, key=lambda d: (d.first, -d.last))
         for draft in sorted(drafts, key=lambda d: d.kind == "nominal"):
             if draft.kind != "nominal":
@@ -208,43 +208,25 @@ class Entities:
 
     # --- pronouns ---------------------------------------------------------------------------
 
+    def pronouns(self) -> dict[int, EntityId]:
+        """The entity of each pronoun that stands for one we know, by token."""
+        found: dict[int, EntityId] = {}
+        for i in range(len(self.tree)):
+            antecedent = self.antecedent(i)
+            draft = None if antecedent is None else self.mentions.at(antecedent)
+            if draft is not None:
+                found[i] = self.of(draft)
+        return found
+
     def antecedent(self, token: int) -> int | None:
-        """The token that a pronoun most likely stands for: an earlier subject that agrees with it.
-
-        A personal pronoun continues the main clause; a possessive takes what stands nearest.
-        """
-        tree, word = self.tree, self.tree.lower[token]
-        if word not in _MALE_FEMALE and word not in _THINGS:
-            return None
-        possessive = tree.tag[token] == "PRP$"
-        owned = tree.head[token]
-        if possessive and owned >= 0 and tree.dep[owned] == "conj" and self._agrees(tree.head[owned], token):
-            return tree.head[owned]  # "Damascus and its ally Russia"
-        sentence = tree.sentence[token]
-        for back in range(min(_NEAR, sentence + 1)):
-            found = self._subjects(sentence - back, token)
-            if found:
-                return max(found) if possessive and not back else min(found, key=self._rank)
-        return None
-
-    def _rank(self, i: int) -> tuple[bool, int, int]:
-        draft = self.mentions.at(i)
-        reports = draft is not None and draft.type == "ReportingOrganisation"
-        return reports, sum(1 for _ in self.tree.ancestors(i)), i
-
-    def _subjects(self, sentence: int, pronoun: int) -> list[int]:
-        tree = self.tree
-        first, last = tree.bounds[sentence]
-        subjects = (i for i in range(first, min(last, pronoun)) if tree.dep[i] in ("nsubj", "nsubj:pass"))
-        return [i for i in subjects if tree.pos[i] != "PRON" and self._agrees(i, pronoun)]
-
-    def _agrees(self, i: int, pronoun: int) -> bool:
-        draft, word = self.mentions.at(i), self.tree.lower[pronoun]
-        if draft is None or draft.type in NO_ENTITY or draft.type == "Population":
-            return False
-        if word in _MALE_FEMALE or draft.type == "Person":
-            return word in _MALE_FEMALE and draft.type == "Person"
-        return self._may_be_many(draft) if word.startswith("the") else not self._plural(draft.head)
+        """The token of the mention that a pronoun stands for."""
+        if self._pronouns is None:
+            self._pronouns = Pronouns(self.tree, self.mentions, lambda draft: self.of(self.mentions.apart(draft)[0]))
+        found = self._pronouns.of(token)
+        while found is not None and self.tree.pos[found] == "PRON":
+            found = self._pronouns.of(found)
+        draft = None if found is None else self.mentions.at(found)
+        return None if draft is None or draft.type in NO_ENTITY else found
 
     def _plural(self, i: int) -> bool:
         return self.tree.tag[i] in ("NNS", "NNPS")
