@@ -1,0 +1,182 @@
+"""What a definite description means: "the town", "the group", "the president", "regime forces".
+
+A description joins an earlier mention with its own noun, or the last name that the noun suits. It stays
+apart where two names of one sentence suit alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg import gazetteer
+from kg.model import EntityId
+from kg.nlp.mentions import Draft, Mentions
+
+_THE = {"the", "this", "that", "these", "those", "both"}
+_DEFINITE = _THE | {"its", "their", "his", "her"}
+_EMPTY = {"entire", "whole", "same", "said"}
+_NEAR = 3
+"""Sentences that a description looks back for a name."""
+
+_BODIES = ("NonStateArmedGroup", "Organisation", "InternationalOrganisation")
+_NEWS = ("ReportingOrganisation",)
+_AREAS = ("AdministrativeArea", "Region")
+_SUITS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("town", "city", "village", "settlement"), ("Settlement",)),
+    **dict.fromkeys(("province", "governorate", "region", "district", "oblast", "territory", "enclave"), _AREAS),
+    **dict.fromkeys(("country", "nation"), ("Country",)),
+    **dict.fromkeys(("group", "organisation", "organization", "movement"), _BODIES),
+    **dict.fromkeys(("militia", "faction", "insurgent", "militant", "jihadist", "extremist"), _BODIES[:1]),
+    **dict.fromkeys(("agency", "newspaper", "broadcaster", "channel", "outlet", "daily", "monitor", "watchdog"), _NEWS),
+}
+"""Which named things a noun may stand for."""
+
+_MONITORS = {"monitor", "watchdog", "observatory"}
+_WATCHES = re.compile(r"observator|monitor|watch|rights|data project", re.IGNORECASE)
+_OF_STATE = {"government": "regime", "regime": "regime", "force": "force", "troop": "force", "soldier": "force"}
+
+
+class Descriptions:
+    """Finds the entity that a description means among those `known` so far, with their mentions."""
+
+    def __init__(self, mentions: Mentions, known: Mapping[EntityId, list[Draft]]) -> None:
+        self._mentions, self._tree, self._known = mentions, mentions.tree, known
+        self._roles: list[tuple[Draft, Draft]] = []
+
+    # --- beside a name --------------------------------------------------------------------------
+
+    def beside(self, draft: Draft) -> EntityId | None:
+        """`Kataib al-Thar, a militia`; `army chief Asim Munir`: the description means the name."""
+        named = self._named_beside(draft)
+        if named is None or not named.entity or not _same_kind(named, draft):
+            return None
+        if named.type == "Person":
+            self._roles.append((draft, named))
+        return named.entity
+
+    def _named_beside(self, draft: Draft) -> Draft | None:
+        tree, i = self._tree, draft.head
+        ties = ("appos", "nmod:desc", "compound", "flat") if draft.type == "Person" else ("appos",)
+        others = [tree.head[i]] if tree.dep[i] in ties and tree.head[i] >= 0 else []
+        others += [k for k in tree.children(i, "appos", "flat") if draft.type == "Person" and k == draft.last]
+        found = (self._mentions.at(k) for k in others)
+        return next((n for n in found if n is not None and n.kind == "named" and n.type != "Country"), None)
+
+    # --- further back ---------------------------------------------------------------------------
+
+    def key(self, draft: Draft) -> str:
+        """What the phrases of one thing have in common: "regime forces", "government troops"."""
+        tree, words = self._tree, gazetteer.fold(draft.text).split()
+        many = tree.tag[draft.head] in ("NNS", "NNPS") or tree.dep[draft.head] in ("amod", "compound")
+        if not words or not many:
+            return " ".join(words)
+        lemma = tree.lemma[draft.head].split()[-1:] or words[-1:]
+        words = [*words[:-1], *lemma]
+        if len(words) == 2 and words[0] in ("government", "regime"):
+            words = [_OF_STATE[words[0]], _OF_STATE.get(words[1], words[1])]
+        return " ".join([*words, "+"])
+
+    def earlier(self, draft: Draft) -> EntityId | None:
+        """The earlier mention that a definite description means."""
+        tree, lemma = self._tree, self._tree.lemma[draft.head]
+        before = tree.lower[draft.first - 1] if draft.first else ""
+        if lemma in _MONITORS and not self._plural(draft) and (monitor := self._monitor()):
+            return monitor
+        if before not in _DEFINITE:
+            return None
+        if draft.type == "Person" and before in _THE and (holder := self._holder(draft)):
+            return holder
+        modifiers = set(tree.lower[draft.first : draft.head]) - _EMPTY
+        if modifiers:
+            return None
+        return self._same_noun(draft, lemma) or (self._suited(draft, lemma) if before in _THE else None)
+
+    def _holder(self, draft: Draft) -> EntityId | None:
+        """`the president`: the last one named who was called so, by no other country's name."""
+        tree, words = self._tree, set(gazetteer.fold(draft.text).split())
+        held = [
+            (tree.sentence[named.head], named.entity)
+            for role, named in self._roles
+            if role.head < draft.head and tree.lemma[role.head] == tree.lemma[draft.head]
+            and (_owned_alike(role, draft) or words <= set(gazetteer.fold(role.text).split()))
+        ]  # fmt: skip
+        return self._only([(max(self._last(e, draft), s), e) for s, e in held])
+
+    def _last(self, entity: EntityId, draft: Draft) -> int:
+        """The sentence of the last mention before `draft`."""
+        return max((self._tree.sentence[d.head] for d in self._known[entity] if d.head < draft.head), default=-1)
+
+    def _monitor(self) -> EntityId | None:
+        """`a war monitor`, `the Britain-based monitor`: the one named body of the text that watches."""
+        watching = {
+            e for e, drafts in self._known.items() for d in drafts
+            if d.kind == "named" and d.type == "ReportingOrganisation"
+            and _WATCHES.search(d.entry.label if d.entry else d.text)
+        }  # fmt: skip
+        return watching.pop() if len(watching) == 1 else None
+
+    def _same_noun(self, draft: Draft, lemma: str) -> EntityId | None:
+        """`the airport` after `an airport` or `Aden International Airport`; the latest."""
+        plural = self._plural(draft)
+        found = [
+            (d.head, e)
+            for e, d in self._before(draft)
+            if _same_kind(d, draft) and self._plural(d) == plural and self._has_noun(d, lemma)
+        ]
+        return max(found)[1] if found else None
+
+    def _has_noun(self, draft: Draft, lemma: str) -> bool:
+        if draft.kind == "nominal":
+            return self._tree.lemma[draft.head] == lemma
+        return draft.kind == "named" and draft.last - draft.first > 1 and self._tree.lemma[draft.last - 1] == lemma
+
+    def _suited(self, draft: Draft, lemma: str) -> EntityId | None:
+        """`the group` after `Boko Haram`: the last name that the noun suits."""
+        tree, here = self._tree, self._tree.sentence[draft.head]
+        found = [
+            (tree.sentence[d.head], e)
+            for e, d in self._before(draft)
+            if d.kind in ("named", "demonym")
+            and d.type in _SUITS.get(lemma, ())
+            and here - tree.sentence[d.head] < _NEAR
+        ]
+        return self._only(found)
+
+    @staticmethod
+    def _only(found: Iterable[tuple[int, EntityId]]) -> EntityId | None:
+        """The entity found in the last sentence, if it is the only one there."""
+        ranked = sorted(found)
+        last = {e for sentence, e in ranked if sentence == ranked[-1][0]}
+        return last.pop() if len(last) == 1 else None
+
+    def _before(self, draft: Draft) -> Iterator[tuple[EntityId, Draft]]:
+        for entity, drafts in self._known.items():
+            for d in drafts:
+                if d.head < draft.head:
+                    yield entity, d
+
+    def _plural(self, draft: Draft) -> bool:
+        return self._tree.tag[draft.head] in ("NNS", "NNPS")
+
+
+def bucket(type_: str) -> str:
+    """The first part of an entity's id."""
+    return _BUCKET.get(type_, "organisation")
+
+
+_BUCKET = {
+    "Country": "country", "Person": "person", "Population": "people", "Settlement": "place", "Region": "place",
+    "AdministrativeArea": "place", "Facility": "place", "Place": "place",
+}  # fmt: skip
+
+
+def _same_kind(one: Draft, other: Draft) -> bool:
+    return bucket(one.type) == bucket(other.type)
+
+
+def _owned_alike(one: Draft, other: Draft) -> bool:
+    """Whether both belong to the same country ("the Turkish president", "Turkey's president")."""
+    if one.owner is None or other.owner is None or one.owner.entry is None or other.owner.entry is None:
+        return False
+    return one.owner.entry.id == other.owner.entry.id

@@ -1,0 +1,76 @@
+"""Short forms of names: a surname, the head of a long name, an acronym that the text explains.
+
+What a short form means must be beyond doubt: where two full names would do, it stays a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg import gazetteer
+from kg.nlp.mentions import NO_ENTITY, Draft
+from kg.nlp.tree import Tree
+
+_PEOPLE_AND_PLACES = ("Person", "Population", "Country", "Settlement", "Region", "AdministrativeArea", "Place")
+
+
+class ShortForms:
+    """Finds the full name that a name of one text is short for."""
+
+    def __init__(self, tree: Tree, drafts: Iterable[Draft]) -> None:
+        self._tree = tree
+        named = [d for d in drafts if d.kind == "named" and d.type not in NO_ENTITY]
+        self._long = [(d, _parts(d)) for d in named if len(_parts(d)) > 1]
+        self._acronyms: dict[str, Draft] = {}
+        for draft in named:
+            self._explain(draft)
+
+    def _explain(self, draft: Draft) -> None:
+        """`Rapid Support Forces (RSF)`, `RSF (Rapid Support Forces)`: the acronym is that name in this text."""
+        tree, last = self._tree, draft.last
+        if draft.type in _PEOPLE_AND_PLACES or draft.last - draft.first < 2:
+            return
+        if last + 2 < len(tree) and tree.text[last] == "(" and tree.text[last + 2] == ")":
+            self._explained(draft, tree.text[last + 1])
+        first = draft.first - (tree.lower[draft.first - 1] == "the") if draft.first else 0
+        if first > 1 and tree.text[first - 1] == "(" and last < len(tree) and tree.text[last] == ")":
+            self._explained(draft, tree.text[first - 2])
+
+    def _explained(self, draft: Draft, short: str) -> None:
+        if short.isupper() and 2 <= len(short) <= 8:
+            self._acronyms.setdefault(short, draft)
+
+    def full(self, draft: Draft) -> Draft | None:
+        """The full name that `draft` is short for; None if it is none, or may be short for several."""
+        explained = self._acronyms.get(draft.text)
+        if explained is not None:
+            return None if explained is draft else explained
+        if draft.entry is not None or draft.kind != "named":
+            return None
+        fits = _is_part_of_person if draft.type == "Person" else self._is_part_of_body
+        found = [d for d, parts in self._long if d is not draft and fits(draft, d, parts)]
+        if draft.type == "Person" and (surnamed := [d for d in found if _parts(draft)[-1] == _parts(d)[-1]]):
+            found = surnamed
+        meant = {gazetteer.slug(d.entry.id if d.entry else d.text) for d in found}
+        return found[0] if len(meant) == 1 else None
+
+    def _is_part_of_body(self, short: Draft, long: Draft, parts: list[str]) -> bool:
+        """`the Observatory`: the head of the long name, perhaps with words beside it."""
+        words = _parts(short)
+        if {short.type, long.type} & set(_PEOPLE_AND_PLACES) or len(words) >= len(parts):
+            return False
+        head = gazetteer.fold(self._tree.text[long.head])
+        runs = (parts[i : i + len(words)] for i in range(len(parts) - len(words) + 1))
+        return head in words and words in list(runs)
+
+
+def _is_part_of_person(short: Draft, long: Draft, parts: list[str]) -> bool:
+    """`Sharaa`, `al-Sharaa` or `Ahmed` for `Ahmed al-Sharaa`."""
+    words = _parts(short)
+    return long.type == "Person" and len(words) < len(parts) and words in (parts[-len(words) :], parts[: len(words)])
+
+
+def _parts(draft: Draft) -> list[str]:
+    """The words of a name, folded; an Arabic article is none."""
+    words = gazetteer.fold(draft.text).replace("-", " ").split()
+    return [word for word in words if word not in ("al", "el", "the")] or words
