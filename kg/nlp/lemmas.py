@@ -89,14 +89,18 @@ class Lemmatizer:
         return _AUXILIARY.get(low) or (low if xpos == "MD" else self._inflected(low, "verb", xpos))
 
     def _inflected(self, low: str, kind: str, xpos: str) -> str:
-        """The base of a noun, verb, adjective or adverb whose tag tells of an ending."""
+        """The base of a noun, verb, adjective or adverb whose tag tells of an ending.
+
+        A form that can only be irregular ("overran") is one, whatever its tag.
+        """
         if kind == "verb" and low in _AUXILIARY and low in ("am", "is", "are", "was", "were"):
             return "be"
-        if xpos in _UNMARKED:
-            return low
-        if low in self._irregular[kind]:
-            return self._irregular[kind][low]
         known = self._known.get(kind, self._known["adj"])
+        irregular = self._irregular[kind].get(low)
+        if xpos in _UNMARKED and not (irregular and low not in known):
+            return low
+        if irregular:
+            return irregular
         if not xpos and low in known:
             return low
         return _without_ending(low, kind, known)
