@@ -87,11 +87,12 @@ class Entities:
     def _register(self, draft: Draft) -> None:
         if draft.type in NO_ENTITY:
             return
-        if draft.kind == "nominal" and draft.entry is None:
+        full = self._short.full(draft)
+        if draft.kind == "nominal" and draft.entry is None and full is None:
             draft.entity = self._nominal(draft)
             self._by_phrase.setdefault(self._descriptions.key(draft), draft.entity)
         else:
-            draft.entity = self._name(self._short.full(draft) or draft)
+            draft.entity = self._name(full or draft)
             self._by_phrase.setdefault(gazetteer.fold(draft.text), draft.entity)
         self._known[draft.entity].append(draft)
 
@@ -109,8 +110,8 @@ class Entities:
             return self._fresh(draft, f"{draft.text} {self.tree.start[draft.first]}")
         return (
             self._descriptions.beside(draft)
-            or self._by_phrase.get(self._descriptions.key(draft))
             or self._descriptions.earlier(draft)
+            or self._by_phrase.get(self._descriptions.key(draft))
             or self._fresh(draft, draft.text)
         )
 

@@ -90,7 +90,19 @@ class Descriptions:
         modifiers = set(tree.lower[draft.first : draft.head]) - _EMPTY
         if modifiers:
             return None
-        return self._same_noun(draft, lemma) or (self._suited(draft, lemma) if before in _THE else None)
+        return self._latest(draft, lemma, _SUITS.get(lemma, ()) if before in _THE else ())
+
+    def _latest(self, draft: Draft, lemma: str, types: tuple[str, ...]) -> EntityId | None:
+        """`the airport` after `Aden International Airport`, `the group` after `Boko Haram`: the last that fits."""
+        tree, here, plural = self._tree, self._tree.sentence[draft.head], self._plural(draft)
+        found = []
+        for entity, d in self._before(draft):
+            sentence = tree.sentence[d.head]
+            same = _same_kind(d, draft) and self._plural(d) == plural and self._has_noun(d, lemma)
+            suits = d.kind in ("named", "demonym") and d.type in types and here - sentence < _NEAR
+            if same or suits:
+                found.append((sentence, entity))
+        return self._only(found)
 
     def _holder(self, draft: Draft) -> EntityId | None:
         """`the president`: the last one named who was called so, by no other country's name."""
@@ -116,32 +128,10 @@ class Descriptions:
         }  # fmt: skip
         return watching.pop() if len(watching) == 1 else None
 
-    def _same_noun(self, draft: Draft, lemma: str) -> EntityId | None:
-        """`the airport` after `an airport` or `Aden International Airport`; the latest."""
-        plural = self._plural(draft)
-        found = [
-            (d.head, e)
-            for e, d in self._before(draft)
-            if _same_kind(d, draft) and self._plural(d) == plural and self._has_noun(d, lemma)
-        ]
-        return max(found)[1] if found else None
-
     def _has_noun(self, draft: Draft, lemma: str) -> bool:
         if draft.kind == "nominal":
             return self._tree.lemma[draft.head] == lemma
         return draft.kind == "named" and draft.last - draft.first > 1 and self._tree.lemma[draft.last - 1] == lemma
-
-    def _suited(self, draft: Draft, lemma: str) -> EntityId | None:
-        """`the group` after `Boko Haram`: the last name that the noun suits."""
-        tree, here = self._tree, self._tree.sentence[draft.head]
-        found = [
-            (tree.sentence[d.head], e)
-            for e, d in self._before(draft)
-            if d.kind in ("named", "demonym")
-            and d.type in _SUITS.get(lemma, ())
-            and here - tree.sentence[d.head] < _NEAR
-        ]
-        return self._only(found)
 
     @staticmethod
     def _only(found: Iterable[tuple[int, EntityId]]) -> EntityId | None:

@@ -6,6 +6,7 @@ What a short form means must be beyond doubt: where two full names would do, it 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kg import gazetteer
 from kg.nlp.mentions import NO_ENTITY, Draft
@@ -45,6 +46,8 @@ class ShortForms:
         explained = self._acronyms.get(draft.text)
         if explained is not None:
             return None if explained is draft else explained
+        if draft.kind == "nominal" and self._is_written_as_name(draft):
+            draft = replace(draft, kind="named", type="Organisation")
         if draft.entry is not None or draft.kind != "named":
             return None
         fits = _is_part_of_person if draft.type == "Person" else self._is_part_of_body
@@ -53,6 +56,11 @@ class ShortForms:
             found = surnamed
         meant = {gazetteer.slug(d.entry.id if d.entry else d.text) for d in found}
         return found[0] if len(meant) == 1 else None
+
+    def _is_written_as_name(self, draft: Draft) -> bool:
+        """`The Front said`: a capital behind the article."""
+        words = self._tree.text[draft.first : draft.last]
+        return draft.first > 0 and self._tree.lower[draft.first - 1] == "the" and all(w[:1].isupper() for w in words)
 
     def _is_part_of_body(self, short: Draft, long: Draft, parts: list[str]) -> bool:
         """`the Observatory`: the head of the long name, perhaps with words beside it."""
