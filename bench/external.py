@@ -2,6 +2,7 @@
 
 python bench/external.py INPUTS -o OUT.csv
 python bench/external.py INPUTS -o OUT.csv --only "military rank,designed by"
+python bench/external.py INPUTS -o OUT.csv --slots
 
 What is planned, threatened, demanded or refused is coded as event data code it (CAMEO, PLOVER): as an act of its own,
 a pledge, a threat, a demand or a refusal, never as the deed.
@@ -17,12 +18,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from slots import Row, fillers
+
 import kg
 from kg.query import render
 from kg.read import read
 
 QUERY = Path(__file__).with_name("statements.rq")
-COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by")
+COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by", "type")
 VIOLENCE = frozenset({"attacked", "struck", "killed", "wounded", "clashedWith", "besieged", "displaced", "repressed"})
 MEASURES = frozenset({"detained", "sanctioned", "cutTiesWith", "expelled", "repressed"})
 TALKS = frozenset({"metWith", "visited", "mediated", "agreedWith", "ceasefireWith"})
@@ -33,7 +36,6 @@ FRIENDLY = frozenset(
 AIMS = frozenset({"protestedAgainst", "repressed"})
 """What is done by what is done for it: "went on strike to protest against"."""
 STATE = ("StateForce", "Government", "Country")
-Row = dict[str, str]
 _SCENE = re.compile(r"\b(?:in|near|inside|outside|around|across|at|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
 
 
@@ -43,24 +45,33 @@ def main() -> None:
     parser.add_argument("inputs", type=Path, help="a folder of .txt")
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.add_argument("--only", help="names of relations, with commas: leave out every statement of any other")
+    parser.add_argument("--slots", action="store_true", help="write the slots of attacks instead of statements")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "graph"
         report = kg.build([options.inputs], graph)
         for error in report.failed:
             print(error)
-        write(statements(graph, options.inputs, options.only), options.out)
+        claims = asked(graph, options.inputs)
+        write(fillers(claims) if options.slots else statements(claims, options.only), options.out)
 
 
-def statements(graph: Path, inputs: Path, only: str | None = None) -> Iterator[Row]:
-    """The coded statements of a graph built of `inputs`; `only` names the relations wanted."""
-    asked = render(kg.ask(str(QUERY), str(graph)), "csv")
+def asked(graph: Path, inputs: Path) -> Iterator[Row]:
+    """The claims of a graph built of `inputs`, uncoded, each end with how the article words it."""
     texts = {Path(a.id).name: a.text for a in read([inputs]) if isinstance(a, kg.Article)}
-    wanted = {_squeezed(name): name for name in only.split(",")} if only else None
-    for row in csv.DictReader(io.StringIO(asked)):
+    for row in csv.DictReader(io.StringIO(render(kg.ask(str(QUERY), str(graph)), "csv"))):
+        row["p"] = re.split("[#/]", row["p"])[-1]
+        text = texts[row["id"]]
         for end in ("s", "o"):
-            row[f"{end}_alt"] = _worded(row[f"{end}_at"], texts[row["id"]], row[f"{end}_alt"])
-        row["between"], row["before"] = _between(row, texts[row["id"]]), _before(row["o_at"], texts[row["id"]])
+            row[f"{end}_alt"] = _worded(row[f"{end}_at"], text, row[f"{end}_alt"])
+        row["between"], row["before"] = _between(row, text), _before(row["o_at"], text)
+        yield row
+
+
+def statements(claims: Iterable[Row], only: str | None = None) -> Iterator[Row]:
+    """The claims as coded statements; `only` names the relations wanted."""
+    wanted = {_squeezed(name): name for name in only.split(",")} if only else None
+    for row in claims:
         if _is_title(row) or _is_scene(row):
             continue
         for coded in code(row):
@@ -72,8 +83,7 @@ def statements(graph: Path, inputs: Path, only: str | None = None) -> Iterator[R
 
 def code(row: Row) -> Iterator[Row]:
     """What a claim says, as acts: the deed if it is one, else the pledge, the threat, the demand or the refusal."""
-    relation = row["p"] = re.split("[#/]", row["p"])[-1]
-    light = row["modality"]
+    relation, light = row["p"], row["modality"]
     if row["polarity"] == "negated":
         if relation in FRIENDLY and light == "actual":
             yield {**row, "p": "refused"}
@@ -131,15 +141,13 @@ def _before(at: str, text: str) -> str:
 def _is_title(row: Row) -> bool:
     """`Russian Foreign Minister Lavrov`: what a name carries within itself is no statement about it."""
     words = row["between"]
-    relation = re.split("[#/]", row["p"])[-1]
-    return relation in ("memberOf", "leads") and 0 < len(words.split()) < 6 and not re.search(r"[.,;:()]", words)
+    return row["p"] in ("memberOf", "leads") and 0 < len(words.split()) < 6 and not re.search(r"[.,;:()]", words)
 
 
 def _is_scene(row: Row) -> bool:
     """`a raid in Homs`: where it happened is not whom it was against."""
-    relation = re.split("[#/]", row["p"])[-1]
     place = row["o_type"].endswith(("Settlement", "AdministrativeArea", "Region", "Country"))
-    return relation in VIOLENCE and place and bool(_SCENE.search(row["before"]))
+    return row["p"] in VIOLENCE and place and bool(_SCENE.search(row["before"]))
 
 
 def _squeezed(name: str) -> str:

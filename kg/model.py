@@ -96,6 +96,7 @@ class Claim(Record, frozen=True):
     `source` is who says so (None: the article itself), `via` who relays it. `evidence` is the
     sentence, `trigger` the words that carry the relation. `included_in` is the claim whose
     count already contains this one's. `extent` is a share of the object between 0 and 1.
+    `weapon` is what an attack was made with, as worded.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Claim(Record, frozen=True):
     count: Count | None = None
     extent: float | None = None
     included_in: str | None = None
+    weapon: str | None = None
 
     @property
     def is_fact(self) -> bool:

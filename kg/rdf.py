@@ -191,6 +191,7 @@ class _ArticleGraph:
             (CX + "startDate", lit.day(bounds(claim.date)[0])),
             (CX + "endDate", lit.day(bounds(claim.date)[1])),
             (CX + "atPlace", self._fitting(claim.place, "atPlace")),
+            (CX + "weapon", lit.text(claim.weapon)),
         ]
 
     def _attribution(self, claim: Claim) -> list[Pair]:

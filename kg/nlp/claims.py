@@ -19,6 +19,8 @@ from kg.nlp.patterns import Book, Pattern
 from kg.nlp.tree import Tree
 
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "across", "around", "throughout", "over", "within")
+_MEANS = ("subject", "object", "with", "by", "using", "in", "from", "during", "after")
+"""Slots in which the weapon of an act may stand."""
 _PARTS = ("including", "among_them")
 
 
@@ -270,8 +272,21 @@ class Reader:
             place=self._place(frame, obj),
             count=self._count(row.harm, obj),
             included_in=included_in,
+            weapon=self._weapon(frame, row.relation),
         )
         return _identified(claim)
+
+    def _weapon(self, frame: Frame, relation: str) -> str | None:
+        """What a violent act was done with ("a car bomb killed", "in dynamite attacks", "with mortars")."""
+        if relation not in self.book.words.list("violence"):
+            return None
+        beside = [t for slot in _MEANS for t in frame.slots.get(slot, [])]
+        inside = [m for t in (frame.head, *beside) for step in ("mod", "with", "of") for m in self._step(t, step)]
+        for token in (*beside, *inside):
+            draft = self.mentions.at(token)
+            if draft is not None and draft.type == "Weapon":
+                return draft.text
+        return None
 
     def _is_suspected(self, subject: Argument) -> bool:
         """`suspected rebels`, `alleged members`: that it was they is not known."""

@@ -234,7 +234,7 @@ class Mentions:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
         tree = self.tree
         lemma, class_ = tree.lemma[t], gazetteer.head_class(tree.lemma[t])
-        if class_ == "person":
+        if class_ == "person" or (class_ == "people" and self._number(t) is None):
             for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
                 named = self._named.get(k)
                 if named is not None and named.type == "Person":
