@@ -28,12 +28,11 @@ _OPSET = 17
 
 
 class Encoder(nn.Module):
-    """The encoder alone, with the attention that exports to plain matrix products."""
+    """The encoder alone: ids and mask in, the last hidden state out."""
 
-    def __init__(self, trained: Reader) -> None:
+    def __init__(self, net: nn.Module) -> None:
         super().__init__()
-        self.net = AutoModel.from_pretrained(START, add_pooling_layer=False, attn_implementation="eager").eval()
-        self.net.load_state_dict(trained.e.state_dict())
+        self.net = net
 
     def forward(self, ids: Tensor, am: Tensor) -> Tensor:
         """The last hidden state of word pieces `ids` where `am` is 1."""
@@ -51,16 +50,23 @@ def load(path: Path) -> tuple[Reader, LabelSet]:
     return net, labels
 
 
-def write_encoder(net: Reader, path: Path, *, whole: bool) -> None:
-    """The encoder as ONNX; int8 unless `whole`."""
+def plain(trained: Reader) -> nn.Module:
+    """The trained encoder with the attention that exports to plain matrix products."""
+    net: nn.Module = AutoModel.from_pretrained(START, add_pooling_layer=False, attn_implementation="eager").eval()
+    net.load_state_dict(trained.e.state_dict())
+    return net
+
+
+def write_onnx(net: nn.Module, path: Path, *, whole: bool = False) -> None:
+    """An encoder as ONNX; int8 unless `whole`."""
     ids = torch.tensor([[101, 2033, 102, 0], [101, 2033, 2034, 102]])
     axes = {"ids": {0: "b", 1: "t"}, "am": {0: "b", 1: "t"}, "h": {0: "b", 1: "t"}}
     with tempfile.TemporaryDirectory() as folder:
-        plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
+        large, small = Path(folder) / "large.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(
             Encoder(net),
             (ids, (ids > 0).long()),
-            str(path if whole else plain),
+            str(path if whole else large),
             input_names=["ids", "am"],
             output_names=["h"],
             dynamic_axes=axes,
@@ -68,7 +74,7 @@ def write_encoder(net: Reader, path: Path, *, whole: bool) -> None:
             dynamo=False,
         )
         if not whole:
-            quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
+            quantize_dynamic(large, small, weight_type=QuantType.QInt8, per_channel=True)
             onnx.save(convert(onnx.load(small)), path)
 
 
@@ -76,7 +82,7 @@ def write(trained: Path, out: Path, *, whole: bool) -> None:
     """All four files."""
     out.mkdir(parents=True, exist_ok=True)
     net, labels = load(trained)
-    write_encoder(net, out / ENCODER, whole=whole)
+    write_onnx(plain(net), out / ENCODER, whole=whole)
     heads = {name: value.numpy() for name, value in net.state_dict().items() if not name.startswith("e.")}
     np.savez(out / "heads.npz", **heads)
     names = {key: getattr(labels, key) for key in LabelSet.__slots__}
