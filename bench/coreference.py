@@ -33,8 +33,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import kg.nlp
 from bench.ear import documents, text_of
 from kg.nlp import patterns, tree
+from kg.nlp.chains import chains
 from kg.nlp.coreference import Entities
-from kg.nlp.mentions import NO_ENTITY, Mentions
+from kg.nlp.mentions import Mentions
 from kg.nlp.times import find_times
 
 ROWS = ("head", "exact", "given")
@@ -118,40 +119,39 @@ def ours(text: str, nlp: Language) -> Chains:
     parsed, book = tree.read(doc), patterns.load()
     mentions = Mentions(parsed, book.words, find_times(doc, None))
     mentions.draft_all()
-    entities = Entities(mentions, "text")
-    chains: dict[str, set[Found]] = defaultdict(set)
-    drafts = [d for d in mentions.all if d.type not in NO_ENTITY]
-    heads = {d.head: entities.of(d) for d in drafts} | entities.pronouns()
-    for i, entity in heads.items():
-        chains[entity].add(_phrase(doc, doc[i]))
-    return [chain for chain in chains.values() if len(chain) > 1]
+    found = chains(Entities(mentions, "text"))
+    return [{_phrase(doc, doc[i]) for i in chain} for chain in found]
 
 
 def _phrase(doc: Doc, head: Token) -> Found:
     """The whole phrase of a head word, as GUM marks it."""
     inside, open_ = {head.i}, [head]
     while open_:
-        for kid in open_.pop().children:
-            if kid.dep_ not in _OUTSIDE or kid.head is not head:
+        parent = open_.pop()
+        for kid in parent.children:
+            possessive = kid.dep_ == "case" and kid.i > head.i
+            if parent.i != head.i or kid.dep_ not in _OUTSIDE or possessive:
                 inside.add(kid.i)
                 open_.append(kid)
     first, last = min(inside), max(inside)
-    while last > head.i and doc[last].is_punct:
+    while last > head.i and (doc[last].is_punct or doc[last].is_space):
         last -= 1
+    while first < head.i and (doc[first].is_punct or doc[first].is_space):
+        first += 1
     return Found(doc[first].idx, doc[last].idx + len(doc[last]), head.idx)
 
 
 # --- scores -----------------------------------------------------------------------------------------
 
 
-def aligned(chains: Chains, key: Chains, row: str) -> Chains:
+def aligned(response: Chains, key: Chains, row: str) -> Chains:
     """Our chains with each mention that matches a gold one replaced by that."""
     golden = sorted(found for chain in key for found in chain)
     by_span = {(g.start, g.end): g for g in golden}
     by_head: dict[int, Found] = {}
     for g in sorted(golden, key=lambda g: g.end - g.start):
         by_head.setdefault(g.head, g)
-    taken = {(o.start, o.end) for chain in chains for o in chain} & set(by_span)
+    taken = {(o.start, o.end) for chain in response for o in chain} & set(by_span)
 
     def match(found: Found) -> Found | None:
         exact = by_span.get((found.start, found.end))
@@ -160,7 +160,7 @@ def aligned(chains: Chains, key: Chains, row: str) -> Chains:
         near = by_head.get(found.head)
         return None if near is not None and (near.start, near.end) in taken else near
 
-    pairs = [[(o, match(o)) for o in sorted(chain)] for chain in chains]
+    pairs = [[(o, match(o)) for o in sorted(chain)] for chain in response]
     kept = [{g or o for o, g in chain if g is not None or row != "given"} for chain in pairs]
     return [chain for chain in kept if len(chain) > 1]
 
@@ -243,7 +243,7 @@ def table(pairs: list[tuple[Chains, Chains]]) -> Iterator[str]:
     """A line for each way to match; counts are summed over the documents."""
     yield "        " + " ".join(f"{name:>9}" for name in (*METRICS, "CoNLL"))
     for row in ROWS:
-        scores = [score(key, aligned(chains, key, row)) for key, chains in pairs]
+        scores = [score(key, aligned(response, key, row)) for key, response in pairs]
         values = [f1(sum((s[name] for s in scores), np.zeros(4))) for name in METRICS]
         yield f"{row:<8}" + " ".join(f"{v:9.2f}" for v in (*values, sum(values[1:]) / 3))
 

@@ -152,12 +152,17 @@ class Entities:
                 found[i] = self.of(draft)
         return found
 
-    def antecedent(self, token: int) -> int | None:
-        """The token of the mention that a pronoun stands for."""
+    @property
+    def resolved(self) -> Pronouns:
+        """What all pronouns stand for, things that are no entity included."""
         if self._pronouns is None:
             self._pronouns = Pronouns(self.tree, self.mentions, lambda draft: self.of(self.mentions.apart(draft)[0]))
-        found = self._pronouns.of(token)
+        return self._pronouns
+
+    def antecedent(self, token: int) -> int | None:
+        """The token of the mention that a pronoun stands for."""
+        found = self.resolved.of(token)
         while found is not None and self.tree.pos[found] == "PRON":
-            found = self._pronouns.of(found)
+            found = self.resolved.of(found)
         draft = None if found is None else self.mentions.at(found)
         return None if draft is None or draft.type in NO_ENTITY else found
