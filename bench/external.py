@@ -31,11 +31,13 @@ MEASURES = frozenset({"detained", "sanctioned", "cutTiesWith", "expelled", "repr
 TALKS = frozenset({"metWith", "visited", "mediated", "agreedWith", "ceasefireWith"})
 FRIENDLY = frozenset(
     {"metWith", "visited", "released", "aided", "armed", "backs", "agreedWith", "ceasefireWith", "withdrewFrom",
-     "cooperatedWith", "easedSanctionsOn", "praised", "mediated", "surrenderedTo"}
+     "cooperatedWith", "easedSanctionsOn", "praised", "recognized", "mediated", "surrenderedTo"}
 )  # fmt: skip
 AIMS = frozenset({"protestedAgainst", "repressed"})
 """What is done by what is done for it: "went on strike to protest against"."""
 STATE = ("StateForce", "Government", "Country")
+_ENVOYS = re.compile(r"diplomat|ambassador|envoy|attach|inspector|observer|peace-?keep|embassy|mission|staff", re.I)
+_HELPERS = re.compile(r"peace-?keep|observer|relief|rescue|aid ", re.I)
 _SCENE = re.compile(r"\b(?:in|near|inside|outside|around|across|at|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
 
 
@@ -88,7 +90,7 @@ def code(row: Row) -> Iterator[Row]:
         if relation in FRIENDLY and light == "actual":
             yield {**row, "p": "refused"}
     elif light in ("actual", "alleged") or (light == "purpose" and relation in AIMS):
-        yield {**row, "p": _deed(row)}
+        yield _deed(row)
     elif light == "demanded":
         if row["by"] and row["s"]:
             asked = {"o": row["s"], "o_alt": row["s_alt"], "o_type": row["s_type"]}
@@ -110,11 +112,21 @@ def _intended(row: Row) -> Iterator[Row]:
         yield {**row, "p": "pledged"}
 
 
-def _deed(row: Row) -> str:
-    """The relation; who is seized by anyone but a state is abducted."""
-    if row["p"] != "detained":
-        return row["p"]
-    return "abducted" if row["s"] and not row["s_type"].endswith(STATE) else "arrested"
+def _deed(row: Row) -> Row:
+    """The row under the code of event data: who is seized by anyone but a state is abducted, a signature is more than
+    a word, envoys sent away are a sanction, peacekeepers are aid, and a protest is aimed at where it takes place."""
+    relation = row["p"]
+    if relation == "detained":
+        return {**row, "p": "abducted" if row["s"] and not row["s_type"].endswith(STATE) else "arrested"}
+    if relation == "agreedWith" and row["trigger"].lower().startswith(("sign", "ratif", "treat", "conclu", "initial")):
+        return {**row, "p": "signedAgreementWith"}
+    if relation == "expelled" and _ENVOYS.search(row["o"]):
+        return {**row, "p": "sanctioned"}
+    if relation == "deployedTo" and _HELPERS.search(row["s"]):
+        return {**row, "p": "aided"}
+    if relation == "protestedAgainst" and not row["o"]:
+        return {**row, "o": row["place"]}
+    return row
 
 
 def _worded(at: str, text: str, others: str) -> str:
