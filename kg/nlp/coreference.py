@@ -15,6 +15,7 @@ from kg import gazetteer
 from kg.model import Entity, EntityId
 from kg.nlp.descriptions import Descriptions, bucket
 from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
+from kg.nlp.pairs import split_pairs
 from kg.nlp.pronouns import Pronouns
 from kg.nlp.shortforms import ShortForms
 
@@ -38,6 +39,7 @@ class Entities:
         self._by_phrase: dict[str, EntityId] = {}
         self._pronouns: Pronouns | None = None
         self._descriptions = Descriptions(mentions, self._known)
+        split_pairs(mentions)
         drafts = sorted(mentions.all, key=lambda d: (d.first, -d.last))
         self._short = ShortForms(mentions.tree, drafts)
         for draft in sorted(drafts, key=lambda d: d.kind == "nominal"):

@@ -107,14 +107,22 @@ class Mentions:
     @property
     def all(self) -> list[Draft]:
         """Every mention drafted so far, in order of the text, each once."""
-        drafted = {id(d): d for d in (*self._named.values(), *self._drafts.values()) if d is not None}
-        return sorted((a for d in drafted.values() for a in self.apart(d)), key=lambda d: (d.first, d.last))
+        return sorted((a for d in self.drafted for a in self.apart(d)), key=lambda d: (d.first, d.last))
+
+    @property
+    def drafted(self) -> list[Draft]:
+        """Every mention drafted so far, as it stands in the text, whole."""
+        return list({id(d): d for d in (*self._named.values(), *self._drafts.values()) if d is not None}.values())
 
     def apart(self, draft: Draft) -> list[Draft]:
         """`the Syrian and Turkish militaries` are two mentions; any other is itself."""
         if id(draft) not in self._apart:
             self._apart[id(draft)] = self._split(draft)
         return self._apart[id(draft)]
+
+    def take_apart(self, draft: Draft, parts: list[Draft]) -> None:
+        """Let `draft` mention each of `parts` ("the two sides")."""
+        self._apart[id(draft)] = parts
 
     def draft_all(self) -> None:
         """Draft a mention for every noun that can head one."""

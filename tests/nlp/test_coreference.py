@@ -1,6 +1,9 @@
-"""Which words of a text mean the same: `same` must share an entity, `apart` must not."""
+"""Which words of a text mean the same: `=` the same, `!` apart, `+` one of those meant, `-` none of them."""
 
 from __future__ import annotations
+
+import re
+from collections import defaultdict
 
 import pytest
 from spacy.language import Language
@@ -10,7 +13,7 @@ from kg.nlp import patterns, tree
 from kg.nlp.coreference import Entities
 from kg.nlp.mentions import NO_ENTITY, Mentions
 
-# text; pairs of words, the second counted from the end of the text; whether they mean the same
+# text; pairs of words, the first as it occurs first, the second as it occurs last
 CASES = [
     # names
     ("The Rapid Relief Council (RSF) opened a camp. The RSF fed 200 families.", "Council = RSF"),
@@ -44,6 +47,10 @@ CASES = [
      "monitor = Observatory"),
     ("The Syrian Observatory for Human Rights cited AFP. The Britain-based monitor blamed Russia.",
      "Observatory = monitor, AFP ! monitor"),
+    # two parties
+    ("Russia and Turkey met in Sochi. The two sides agreed on a truce.", "Russia + sides, Turkey + sides"),
+    ("Israel attacked Iran on Monday. Both countries closed the road.", "Israel + countries, Iran + countries"),
+    ("Israel, Egypt and Qatar met. The two sides quarrelled.", "Israel - sides, Egypt - sides, Qatar - sides"),
     # pronouns
     ("The army shelled Maarat. It then took the town.", "army = It"),
     ("The attack on the army shook the town. It lasted an hour.", "army ! It"),
@@ -67,18 +74,25 @@ def nlp() -> Language:
 def test_same_and_apart(nlp: Language, text: str, pairs: str) -> None:
     found = entities(nlp, text)
     for pair in pairs.split(", "):
-        one, sign, other = pair.partition(" = ") if " = " in pair else pair.partition(" ! ")
-        first = found.get(text.index(one) + len(one))
-        last = found.get(text.rindex(other) + len(other))
-        assert first is not None, (one, found)
-        assert (first == last) == (sign == " = "), (pair, first, last)
+        one, sign, other = re.split(r" ([=!+-]) ", pair)
+        first = found[text.index(one) + len(one)]
+        last = found.get(text.rindex(other) + len(other), set())
+        if sign in "=!":
+            assert (first == last) == (sign == "="), (pair, first, last)
+        else:
+            assert (first < last) == (sign == "+"), (pair, first, last)
 
 
-def entities(nlp: Language, text: str) -> dict[int, str]:
-    """The entity of each mention and pronoun, by where it ends."""
+def entities(nlp: Language, text: str) -> dict[int, set[str]]:
+    """The entities of each mention and pronoun, by where it ends."""
     parsed = tree.read(nlp(text))
     mentions = Mentions(parsed, patterns.load().words)
     mentions.draft_all()
     resolved = Entities(mentions, "text")
-    named = {parsed.end[d.last - 1]: resolved.of(d) for d in mentions.all if d.type not in NO_ENTITY}
-    return named | {parsed.end[i]: entity for i, entity in resolved.pronouns().items()}
+    found: dict[int, set[str]] = defaultdict(set)
+    for draft in mentions.all:
+        if draft.type not in NO_ENTITY:
+            found[parsed.end[draft.last - 1]].add(resolved.of(draft))
+    for i, entity in resolved.pronouns().items():
+        found[parsed.end[i]].add(entity)
+    return found
