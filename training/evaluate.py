@@ -27,9 +27,10 @@ from treebanks import Example
 
 from bench.ear import Sentence, documents, text_of
 from kg.nlp.decoder import Decoder, Reading
-from kg.nlp.ear import MENTION_HEADS, repaired
+from kg.nlp.ear import repaired
 from kg.nlp.encoder import Encoder, shape
 from kg.nlp.tokens import make_tokenizer
+from kg.nlp.tree import MENTION_HEADS
 
 
 def _words(text: str) -> frozenset[str]:

@@ -20,16 +20,10 @@ from kg.nlp.decoder import Decoder, Reading
 from kg.nlp.encoder import MAX_PIECES, Encoder, shape
 from kg.nlp.lemmas import Lemmatizer
 from kg.nlp.sentences import sentence_starts
+from kg.nlp.tree import MENTION_HEADS
 from kg.resources import model
 
 _ATTRIBUTES: list[int | str] = ["TAG", "POS", "DEP", "HEAD", "LEMMA", "ENT_IOB", "ENT_TYPE"]
-MENTION_HEADS = "kg_mention_heads"
-"""Key of `Doc.user_data`: for each token the class of the mention that it heads, "" for none.
-
-There only where the weights have a mention head. Classes: person, people, group, org, country, place,
-facility. Heads of names and of descriptions ("rebels") alike; pronouns are not meant, nor trained.
-"""
-
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
 _SENTENCES_AT_ONCE = 128
 _SOFT_ENDS = frozenset(";:—–,")

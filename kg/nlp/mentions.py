@@ -25,6 +25,9 @@ _HEAD_TYPE = {
     "people": "Population", "settlement": "Settlement", "area": "AdministrativeArea", "region": "Region",
     "facility": "Facility", "weapon": "Weapon", "event": "Event",
 }  # fmt: skip
+_MENTION_TYPE = {
+    "person": "Person", "people": "Population", "group": "ArmedActor", "org": "Organisation", "facility": "Facility",
+}  # fmt: skip
 NO_ENTITY = frozenset({"Event", "Weapon", "Name"})
 """Types of drafts that stand for no entity of their own."""
 _ACTORS = {
@@ -164,8 +167,10 @@ class Mentions:
             if tree.tag[last - 1] in ("NNS", "NNPS"):
                 return  # "61 Palestinians" are people, drafted as a description
             entry, kind = land, "demonym"
-        type_ = entry.type if entry is not None else _NER_TYPE.get(label, "Organisation")
         head = next((i for i in range(first, last) if not first <= tree.head[i] < last), last - 1)
+        type_ = entry.type if entry is not None else _NER_TYPE.get(label, "Organisation")
+        if entry is None and type_ == "Organisation" and tree.mention[head] == "group":
+            type_ = "ArmedActor"
         draft = Draft(first, last, head, kind, type_, text, entry)
         self._extend_place(draft)
         for i in range(draft.first, draft.last):
@@ -236,7 +241,7 @@ class Mentions:
             return None
         parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]
         first, last = min(parts), max(parts) + 1
-        return Draft(first, last, t, "named", "Name", _join(tree, first, last))
+        return Draft(first, last, t, "named", _MENTION_TYPE.get(tree.mention[t], "Name"), _join(tree, first, last))
 
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
@@ -305,7 +310,7 @@ class Mentions:
             return "Population"
         if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
             return "Population" if self._counts_people(t) else None
-        return None
+        return _MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None
 
     def _counts_people(self, t: int) -> bool:
         """Whether a bare number stands for people: it has no noun, unit or date of its own."""

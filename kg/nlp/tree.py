@@ -25,6 +25,14 @@ _RENAME = {
 }  # fmt: skip
 
 
+MENTION_HEADS = "kg_mention_heads"
+"""Key of `Doc.user_data`: for each token the class of the mention that it heads, "" for none.
+
+There only where the weights have a mention head. Classes: person, people, group, org, country, place,
+facility. Heads of names and of descriptions ("rebels") alike; pronouns are not meant, nor trained.
+"""
+
+
 @dataclass(slots=True)
 class Tree:
     """Parallel lists over the tokens of one text. `head` is -1 at a root."""
@@ -44,6 +52,8 @@ class Tree:
     bounds: list[tuple[int, int]]
     """Sentences as (first token, last token + 1)."""
     kids: list[list[int]]
+    mention: list[str]
+    """The class of the mention that a token heads (`MENTION_HEADS`), "" for none or where weights do not tell."""
 
     def __len__(self) -> int:
         return len(self.text)
@@ -122,6 +132,7 @@ def _arrays(doc: Doc) -> Tree:
         entity=[(e.start, e.end, e.label_) for e in doc.ents],
         bounds=sentences,
         kids=[],
+        mention=doc.user_data.get(MENTION_HEADS) or [""] * len(tokens),
     )
 
 

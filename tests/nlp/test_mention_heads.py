@@ -11,8 +11,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from kg.nlp.ear import MENTION_HEADS
 from kg.nlp.tokens import make_tokenizer
+from kg.nlp.tree import MENTION_HEADS
 from kg.resources import model
 
 TEXT = "Rebels fled.\n\n The army of Syria struck Saraqeb."
