@@ -71,9 +71,7 @@ class Entities:
             label, type_ = entry.label, entry.type
         else:
             seen = Counter(d.text for d in drafts)
-            best = max(
-                drafts, key=lambda d: (d.kind == "named", len(d.text) if d.kind == "named" else seen[d.text], d.text)
-            )
+            best = max(drafts, key=lambda d: (d.kind == "named", len(d.text), seen[d.text], d.text))
             label, type_ = best.text, best.type
         return Entity(
             id=entity,

@@ -16,6 +16,7 @@ from kg.nlp.mentions import Draft, Mentions
 _THE = {"the", "this", "that", "these", "those", "both"}
 _DEFINITE = _THE | {"its", "their", "his", "her"}
 _EMPTY = {"entire", "whole", "same", "said"}
+_MODIFIERS = ("amod", "compound", "nmod:poss", "nmod:desc")
 _NEAR = 3
 """Sentences that a description looks back for a name."""
 
@@ -99,7 +100,7 @@ class Descriptions:
         for entity, d in self._before(draft):
             sentence = tree.sentence[d.head]
             same = _same_kind(d, draft) and self._plural(d) == plural and self._has_noun(d, lemma)
-            suits = d.kind in ("named", "demonym") and d.type in types and here - sentence < _NEAR
+            suits = d.kind != "nominal" and d.type in types and not self._owns_people(d) and here - sentence < _NEAR
             if same or suits:
                 found.append((sentence, entity))
         return self._only(found)
@@ -127,6 +128,12 @@ class Descriptions:
             and _WATCHES.search(d.entry.label if d.entry else d.text)
         }  # fmt: skip
         return watching.pop() if len(watching) == 1 else None
+
+    def _owns_people(self, draft: Draft) -> bool:
+        """`U.S. troops now in the country`: whose troops they are says nothing of where."""
+        head = self._tree.head[draft.head]
+        owned = self._mentions.at(head) if head >= 0 and self._tree.dep[draft.head] in _MODIFIERS else None
+        return owned is not None and bucket(owned.type) != "place"
 
     def _has_noun(self, draft: Draft, lemma: str) -> bool:
         if draft.kind == "nominal":
