@@ -38,7 +38,7 @@ class Entities:
         self._known: dict[EntityId, list[Draft]] = defaultdict(list)
         self._by_phrase: dict[str, EntityId] = {}
         self._pronouns: Pronouns | None = None
-        self._descriptions = Descriptions(mentions, self._known)
+        self._descriptions = Descriptions(mentions)
         split_pairs(mentions)
         drafts = sorted(mentions.all, key=lambda d: (d.first, -d.last))
         self._short = ShortForms(mentions.tree, drafts)
@@ -95,6 +95,7 @@ class Entities:
             draft.entity = self._name(full or draft)
             self._by_phrase.setdefault(gazetteer.fold(draft.text), draft.entity)
         self._known[draft.entity].append(draft)
+        self._descriptions.note(draft)
 
     def _name(self, draft: Draft) -> EntityId:
         return draft.entry.id if draft.entry is not None else f"{bucket(draft.type)}/{gazetteer.slug(draft.text)}"

@@ -7,7 +7,8 @@ apart where two names of one sentence suit alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 
 from kg import gazetteer
 from kg.model import EntityId
@@ -39,11 +40,27 @@ _OF_STATE = {"government": "regime", "regime": "regime", "force": "force", "troo
 
 
 class Descriptions:
-    """Finds the entity that a description means among those `known` so far, with their mentions."""
+    """Finds the entity that a description means among the mentions noted so far."""
 
-    def __init__(self, mentions: Mentions, known: Mapping[EntityId, list[Draft]]) -> None:
-        self._mentions, self._tree, self._known = mentions, mentions.tree, known
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions, self._tree = mentions, mentions.tree
         self._roles: list[tuple[Draft, Draft]] = []
+        self._by_noun: dict[str, list[Draft]] = defaultdict(list)
+        self._by_type: dict[str, list[Draft]] = defaultdict(list)
+        self._by_entity: dict[EntityId, list[Draft]] = defaultdict(list)
+        self._watching: set[EntityId] = set()
+
+    def note(self, draft: Draft) -> None:
+        """Remember a mention whose entity is known."""
+        self._by_entity[draft.entity].append(draft)
+        if draft.kind == "nominal":
+            self._by_noun[self._tree.lemma[draft.head]].append(draft)
+            return
+        self._by_type[draft.type].append(draft)
+        if draft.kind == "named" and draft.last - draft.first > 1:
+            self._by_noun[self._tree.lemma[draft.last - 1]].append(draft)
+        if draft.type == "ReportingOrganisation" and _WATCHES.search(draft.entry.label if draft.entry else draft.text):
+            self._watching.add(draft.entity)
 
     # --- beside a name --------------------------------------------------------------------------
 
@@ -96,14 +113,13 @@ class Descriptions:
     def _latest(self, draft: Draft, lemma: str, types: tuple[str, ...]) -> EntityId | None:
         """`the airport` after `Aden International Airport`, `the group` after `Boko Haram`: the last that fits."""
         tree, here, plural = self._tree, self._tree.sentence[draft.head], self._plural(draft)
-        found = []
-        for entity, d in self._before(draft):
-            sentence = tree.sentence[d.head]
-            same = _same_kind(d, draft) and self._plural(d) == plural and self._has_noun(d, lemma)
-            suits = d.kind != "nominal" and d.type in types and not self._owns_people(d) and here - sentence < _NEAR
-            if same or suits:
-                found.append((sentence, entity))
-        return self._only(found)
+        same = [d for d in self._by_noun[lemma] if _same_kind(d, draft) and self._plural(d) == plural]
+        near = [
+            d for type_ in types for d in self._by_type[type_]
+            if d.head < draft.head and here - tree.sentence[d.head] < _NEAR
+        ]  # fmt: skip
+        suited = [d for d in near if not self._owns_people(d)] or [d for d in near if tree.sentence[d.head] < here]
+        return self._only((tree.sentence[d.head], d.entity) for d in (*same, *suited) if d.head < draft.head)
 
     def _holder(self, draft: Draft) -> EntityId | None:
         """`the president`: the last one named who was called so, by no other country's name."""
@@ -118,16 +134,11 @@ class Descriptions:
 
     def _last(self, entity: EntityId, draft: Draft) -> int:
         """The sentence of the last mention before `draft`."""
-        return max((self._tree.sentence[d.head] for d in self._known[entity] if d.head < draft.head), default=-1)
+        return max((self._tree.sentence[d.head] for d in self._by_entity[entity] if d.head < draft.head), default=-1)
 
     def _monitor(self) -> EntityId | None:
         """`a war monitor`, `the Britain-based monitor`: the one named body of the text that watches."""
-        watching = {
-            e for e, drafts in self._known.items() for d in drafts
-            if d.kind == "named" and d.type == "ReportingOrganisation"
-            and _WATCHES.search(d.entry.label if d.entry else d.text)
-        }  # fmt: skip
-        return watching.pop() if len(watching) == 1 else None
+        return next(iter(self._watching)) if len(self._watching) == 1 else None
 
     def _owns_people(self, draft: Draft) -> bool:
         """`U.S. troops now in the country`: whose troops they are says nothing of where."""
@@ -135,23 +146,12 @@ class Descriptions:
         owned = self._mentions.at(head) if head >= 0 and self._tree.dep[draft.head] in _MODIFIERS else None
         return owned is not None and bucket(owned.type) != "place"
 
-    def _has_noun(self, draft: Draft, lemma: str) -> bool:
-        if draft.kind == "nominal":
-            return self._tree.lemma[draft.head] == lemma
-        return draft.kind == "named" and draft.last - draft.first > 1 and self._tree.lemma[draft.last - 1] == lemma
-
     @staticmethod
     def _only(found: Iterable[tuple[int, EntityId]]) -> EntityId | None:
         """The entity found in the last sentence, if it is the only one there."""
         ranked = sorted(found)
         last = {e for sentence, e in ranked if sentence == ranked[-1][0]}
         return last.pop() if len(last) == 1 else None
-
-    def _before(self, draft: Draft) -> Iterator[tuple[EntityId, Draft]]:
-        for entity, drafts in self._known.items():
-            for d in drafts:
-                if d.head < draft.head:
-                    yield entity, d
 
     def _plural(self, draft: Draft) -> bool:
         return self._tree.tag[draft.head] in ("NNS", "NNPS")

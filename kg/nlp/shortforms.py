@@ -5,6 +5,7 @@ What a short form means must be beyond doubt: where two full names would do, it 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -21,7 +22,11 @@ class ShortForms:
     def __init__(self, tree: Tree, drafts: Iterable[Draft]) -> None:
         self._tree = tree
         named = [d for d in drafts if d.kind == "named" and d.type not in NO_ENTITY]
-        self._long = [(d, _parts(d)) for d in named if len(_parts(d)) > 1]
+        self._long: dict[str, dict[tuple[str, str], Draft]] = defaultdict(dict)
+        """By each of its words the full names, the first of each wording."""
+        for draft in named:
+            for part in parts if len(parts := _parts(draft)) > 1 else ():
+                self._long[part].setdefault((draft.type, draft.text), draft)
         self._acronyms: dict[str, Draft] = {}
         for draft in named:
             self._explain(draft)
@@ -50,9 +55,9 @@ class ShortForms:
             draft = replace(draft, kind="named", type="Organisation")
         if draft.entry is not None or draft.kind != "named":
             return None
-        fits = _is_part_of_person if draft.type == "Person" else self._is_part_of_body
-        found = [d for d, parts in self._long if d is not draft and fits(draft, d, parts)]
-        if draft.type == "Person" and (surnamed := [d for d in found if _parts(draft)[-1] == _parts(d)[-1]]):
+        words, fits = _parts(draft), _is_part_of_person if draft.type == "Person" else self._is_part_of_body
+        found = [d for d in self._long.get(words[0], {}).values() if d is not draft and fits(draft.type, words, d)]
+        if draft.type == "Person" and (surnamed := [d for d in found if words[-1] == _parts(d)[-1]]):
             found = surnamed
         meant = {gazetteer.slug(d.entry.id if d.entry else d.text) for d in found}
         return found[0] if len(meant) == 1 else None
@@ -62,19 +67,18 @@ class ShortForms:
         words = self._tree.text[draft.first : draft.last]
         return draft.first > 0 and self._tree.lower[draft.first - 1] == "the" and all(w[:1].isupper() for w in words)
 
-    def _is_part_of_body(self, short: Draft, long: Draft, parts: list[str]) -> bool:
+    def _is_part_of_body(self, type_: str, words: list[str], long: Draft) -> bool:
         """`the Observatory`: the head of the long name, perhaps with words beside it."""
-        words = _parts(short)
-        if {short.type, long.type} & set(_PEOPLE_AND_PLACES) or len(words) >= len(parts):
+        parts = _parts(long)
+        if {type_, long.type} & set(_PEOPLE_AND_PLACES) or len(words) >= len(parts):
             return False
-        head = gazetteer.fold(self._tree.text[long.head])
         runs = (parts[i : i + len(words)] for i in range(len(parts) - len(words) + 1))
-        return head in words and words in list(runs)
+        return gazetteer.fold(self._tree.text[long.head]) in words and words in runs
 
 
-def _is_part_of_person(short: Draft, long: Draft, parts: list[str]) -> bool:
+def _is_part_of_person(_: str, words: list[str], long: Draft) -> bool:
     """`Sharaa`, `al-Sharaa` or `Ahmed` for `Ahmed al-Sharaa`."""
-    words = _parts(short)
+    parts = _parts(long)
     return long.type == "Person" and len(words) < len(parts) and words in (parts[-len(words) :], parts[: len(words)])
 
 
