@@ -125,24 +125,30 @@ def _lemma(tree: Tree, i: int) -> str:
 def _passive(tree: Tree, i: int, done: dict[int, Frame]) -> bool:
     if tree.first(i, "aux:pass", "nsubj:pass", "obl:agent") is not None:
         return True
-    if tree.tag[i] != "VBN" or tree.first(i, "aux") is not None:
+    if not _is_participle(tree, i) or tree.first(i, "aux") is not None:
         return False
     if tree.dep[i] == "conj" and tree.head[i] in done:
         return done[tree.head[i]].passive and tree.first(i, *_SUBJECTS) is None
     return tree.dep[i] in ("acl", "amod", "advcl", "xcomp", "acl:relcl") and tree.first(i, "obj") is None
 
 
+def _is_participle(tree: Tree, i: int) -> bool:
+    """A past participle, also one that was taken for a past tense ("dozens of rebels killed")."""
+    bare = tree.dep[i] in ("acl", "amod") and tree.first(i, *_SUBJECTS, "nsubj:pass", "obj") is None
+    return tree.tag[i] == "VBN" or (tree.tag[i] == "VBD" and bare)
+
+
 def _own_arguments(tree: Tree, frame: Frame) -> None:
     for k in tree.kids[frame.head]:
         dep = tree.dep[k]
         found = [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)]
-        if dep == "obl:agent":
+        if dep == "obl:agent" and tree.case(k) in ("by", ""):
             frame.add("subject" if frame.passive else "by", found)
         elif dep == "obj":
             frame.add("iobj" if frame.passive else "object", found)
         elif dep == "iobj":
             frame.add("iobj", found)
-        elif dep in ("obl", "nmod", "obl:unmarked"):
+        elif dep in ("obl", "nmod", "obl:unmarked", "obl:agent"):
             for t in found:
                 frame.add(tree.case(t) or tree.case(k) or "time", [t])
         elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
@@ -173,8 +179,10 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
     if h < 0:
         return []
     if dep in ("acl", "acl:relcl") and tree.pos[h] in _NOMINAL:
-        gerund_or_participle = dep == "acl" and tree.tag[i] in ("VBN", "VBG")
-        return [h] if gerund_or_participle else []
+        if dep != "acl" or not (tree.tag[i] == "VBG" or _is_participle(tree, i)):
+            return []
+        all_of_them = list(tree.conjuncts(h))
+        return all_of_them if i > max(all_of_them) else [h]
     governor = done.get(h)
     if governor is None:
         return _nominal_governor(tree, i, h)
@@ -251,6 +259,8 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in _SUBJECTS:
             frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
+    if tree.dep[i] in _SUBJECTS and tree.head[i] >= 0 and tree.first(tree.head[i], "cop") is not None:
+        frame.add("is", tree.conjuncts(tree.head[i]))
     _beside(tree, frame)
     _described(tree, frame)
     _carried(tree, frame, verbs, light, light_in)
