@@ -75,7 +75,7 @@ def read(
     for i, pos in enumerate(tree.pos):
         if tree.lower[i] in _PREFIXES and i + 2 < len(tree) and tree.text[i + 1] in _HYPHENS:
             frames.append(_prefixed(tree, i))
-        elif pos in ("NOUN", "PROPN") and tree.lemma[i] in nouns:
+        elif tree.lemma[i] in nouns and _heads_frame(tree, i):
             frames.append(_noun(tree, i, verbs, light, light_in))
         elif pos == "ADJ" and i not in verbs:
             frames.append(_adjective(tree, i))
@@ -83,6 +83,11 @@ def read(
             frames.append(_located(tree, i))
     frames.extend(_name(tree, i) for i in names)
     return sorted(frames, key=lambda f: (f.head, f.kind))
+
+
+def _heads_frame(tree: Tree, i: int) -> bool:
+    """A noun, or one that predicates and was taken for an adverb ("is home to")."""
+    return tree.pos[i] in ("NOUN", "PROPN") or (tree.pos[i] == "ADV" and tree.first(i, "cop") is not None)
 
 
 def _top_down(tree: Tree) -> list[int]:
