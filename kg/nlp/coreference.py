@@ -48,6 +48,9 @@ class Entities:
         for draft in drafts:
             if draft.kind == "nominal":
                 self._register(draft)
+        for draft in drafts:
+            if draft.kind == "nominal" and draft.owner is None and draft.entry is None:
+                self._give_to_owner(draft)
 
     def of(self, draft: Draft) -> EntityId:
         """The entity of a mention, registered now if it is new."""
@@ -103,10 +106,9 @@ class Entities:
     # --- descriptions -----------------------------------------------------------------------
 
     def _nominal(self, draft: Draft) -> EntityId:
-        lemma = self.tree.lemma[draft.head]
-        owner = self._of_country(draft, lemma)
-        if owner is not None:
-            return owner
+        owned = None if draft.owner is None else self._of_owner(draft, draft.owner)
+        if owned is not None:
+            return owned
         if draft.number is not None:
             return self._fresh(draft, f"{draft.text} {self.tree.start[draft.first]}")
         return (
@@ -116,10 +118,24 @@ class Entities:
             or self._fresh(draft, draft.text)
         )
 
-    def _of_country(self, draft: Draft, lemma: str) -> EntityId | None:
+    def _give_to_owner(self, draft: Draft) -> None:
+        """`Hezbollah said its fighters ...`: they are Hezbollah's, once we know what "its" stands for."""
+        owners = (k for k in self.tree.children(draft.head, "nmod:poss") if self.tree.tag[k] == "PRP$")
+        found = next((a for k in owners if (a := self.antecedent(k)) is not None), None)
+        owner = None if found is None else self.mentions.at(found)
+        if owner is None or draft.type in NO_ENTITY:
+            return
+        land = gazetteer.seat(owner.text) if owner.type == "Settlement" else owner.entry
+        entity = self._of_owner(draft, replace(owner, entry=land))
+        if entity is not None and entity != draft.entity:
+            self._known[draft.entity].remove(draft)
+            draft.entity = entity
+            self._known[entity].append(draft)
+
+    def _of_owner(self, draft: Draft, owner: Draft) -> EntityId | None:
         """`Turkish troops`, `Israel's military`: one entity per country, the same in every article."""
-        owner = draft.owner
-        if owner is None or draft.number is not None or owner.entry is None:
+        lemma = self.tree.lemma[draft.head]
+        if draft.number is not None or owner.entry is None:
             return None
         after = owner.last
         if after < len(self.tree) and self.tree.text[after] == "-":

@@ -58,6 +58,8 @@ CASES = [
     ("Russia and Turkey signed a deal. They will patrol the road.", "Russia ! They, Turkey ! They"),
     ("Damascus and its ally Russia attacked.", "Damascus = its"),
     ("Turkey, which has troops in Syria where it backs the rebels, called for calm.", "Turkey = it, Syria ! it"),
+    ("Hezbollah said its fighters had fired rockets.", "Hezbollah = fighters"),
+    ("Turkish troops left. Ankara said its soldiers would return.", "Turkish troops = soldiers"),
     ("Amina Yusuf told the judge that Omar Bello had shot her.", "Amina Yusuf = her, Omar Bello ! her"),
     ("The spokesman said the minister had fled. She denied it.", "spokesman ! She"),
     ('"I saw the soldiers," said Amina Yusuf. "They burned my house."', "Amina Yusuf = I, Amina Yusuf = my"),
