@@ -38,6 +38,11 @@ AIMS = frozenset({"protestedAgainst", "repressed"})
 STATE = ("StateForce", "Government", "Country")
 _ENVOYS = re.compile(r"diplomat|ambassador|envoy|attach|inspector|observer|peace-?keep|embassy|mission|staff", re.I)
 _HELPERS = re.compile(r"peace-?keep|observer|relief|rescue|aid ", re.I)
+_BRANCH = re.compile(r"\b(?:army|navy|air force|marine|infantry|cavalry|corps|guard|fleet)", re.I)
+_RANK = re.compile(
+    r"admiral|general|colonel|major|captain|lieutenant|sergeant|marshal|commodore|brigadier|corporal", re.I
+)
+_PARTY = re.compile(r"\b(?:party|congress|union|front|movement)\b", re.I)
 _SCENE = re.compile(r"\b(?:in|near|inside|outside|around|across|at|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
 
 
@@ -74,13 +79,11 @@ def statements(claims: Iterable[Row], only: str | None = None) -> Iterator[Row]:
     """The claims as coded statements; `only` names the relations wanted."""
     wanted = {_squeezed(name): name for name in only.split(",")} if only else None
     for row in claims:
-        if _is_title(row) or _is_scene(row):
-            continue
-        for coded in code(row):
-            if wanted is None:
-                yield coded
-            elif (name := wanted.get(_squeezed(coded["p"]))) is not None:
-                yield {**coded, "p": name}
+        if wanted is not None:
+            found = (coded for done in code(row) for coded in (done, *encyclopaedic(done)))
+            yield from ({**c, "p": wanted[_squeezed(c["p"])]} for c in found if _squeezed(c["p"]) in wanted)
+        elif not (_is_title(row) or _is_scene(row)):
+            yield from code(row)
 
 
 def code(row: Row) -> Iterator[Row]:
@@ -97,6 +100,25 @@ def code(row: Row) -> Iterator[Row]:
             yield {**row, "p": "demandedOf", "s": row["by"], "s_alt": "", "s_type": "", **asked}
     elif light in ("planned", "threatened", "purpose"):
         yield from _intended(row)
+
+
+def encyclopaedic(row: Row) -> Iterator[Row]:
+    """What a claim says in the properties of Wikidata: branch and rank, party, who heads a state, who bans whom."""
+    relation, turned = row["p"], {**row, "s": row["o"], "o": row["s"], "s_alt": row["o_alt"], "o_alt": row["s_alt"]}
+    if relation in ("memberOf", "leads") and row["s_type"].endswith("Person"):
+        if row["o_type"].endswith("StateForce") or _BRANCH.search(row["o"]):
+            yield {**row, "p": "military branch"}
+        if _RANK.search(row["trigger"]):
+            yield {**row, "p": "military rank", "o": row["trigger"]}
+        if _PARTY.search(row["o"]):
+            yield {**row, "p": "member of political party"}
+    if relation == "leads" and row["o_type"].endswith("Country"):
+        yield {
+            **turned,
+            "p": "head of state" if re.search("president|king|queen", row["trigger"], re.I) else "head of government",
+        }
+    if relation == "designatedTerrorist":
+        yield {**turned, "p": "designated as terrorist by"}
 
 
 def _intended(row: Row) -> Iterator[Row]:

@@ -1,0 +1,87 @@
+"""What the benchmarks hand out of a graph: acts as event data code them, and the slots of attacks."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+BENCH = Path(__file__).parents[2] / "bench"
+
+
+@pytest.fixture(scope="module")
+def external() -> ModuleType:
+    sys.path.insert(0, str(BENCH))
+    try:
+        spec = importlib.util.spec_from_file_location("external", BENCH / "external.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(BENCH))
+
+
+def row(relation: str, **more: str) -> dict[str, str]:
+    keys = "s o s_alt o_alt s_type o_type s_iri o_iri by sent conf weapon trigger place between before"
+    filled = dict.fromkeys(keys.split(), "") | {"s": "Omega", "o": "Delta"}
+    return filled | {"id": "a", "p": relation, "modality": "actual", "polarity": "affirmed"} | more
+
+
+CASES = [
+    (row("struck"), [("Omega", "struck", "Delta")]),
+    (row("struck", polarity="negated"), []),
+    (row("metWith", polarity="negated"), [("Omega", "refused", "Delta")]),
+    (row("struck", modality="threatened"), [("Omega", "enemyOf", "Delta"), ("Omega", "threatened", "Delta")]),
+    (row("aided", modality="planned"), [("Omega", "pledged", "Delta")]),
+    (row("visited", modality="planned"), [("Omega", "agreedWith", "Delta")]),
+    (row("released", modality="demanded", by="Sigma"), [("Sigma", "demandedOf", "Omega")]),
+    (row("struck", modality="hypothetical"), []),
+    (row("protestedAgainst", modality="purpose"), [("Omega", "protestedAgainst", "Delta")]),
+    (row("protestedAgainst", o="", place="Lima"), [("Omega", "protestedAgainst", "Lima")]),
+    (row("detained", s_type="x#StateForce"), [("Omega", "arrested", "Delta")]),
+    (row("detained", s_type="x#NonStateArmedGroup"), [("Omega", "abducted", "Delta")]),
+    (row("agreedWith", trigger="signed"), [("Omega", "signedAgreementWith", "Delta")]),
+    (row("expelled", o="two diplomats"), [("Omega", "sanctioned", "two diplomats")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"), CASES, ids=[f"{c['p']} {c['modality']} {c['polarity']}" for c, _ in CASES]
+)
+def test_claim_is_coded_as_the_act_it_is(external, claim, wanted):
+    assert [(r["s"], r["p"], r["o"]) for r in external.code(claim)] == wanted
+
+
+def test_a_title_and_a_scene_are_no_statements(external):
+    title = row("memberOf", between=" Foreign Minister ")
+    scene = row("attacked", o_type="x#Settlement", before="a raid in the town of ")
+    assert list(external.statements([title, scene])) == []
+    assert (
+        len(list(external.statements([row("memberOf", between=", said "), row("attacked", before="a raid on ")]))) == 2
+    )
+
+
+def test_only_the_relations_asked_for_are_given(external):
+    claims = [row("memberOf", s_type="x#Person", o_type="x#StateForce", trigger="captain"), row("struck")]
+    found = list(external.statements(claims, "military branch,military rank"))
+    assert [(r["p"], r["o"]) for r in found] == [("military branch", "Delta"), ("military rank", "captain")]
+
+
+def test_slots_of_an_attack(external):
+    iri = "https://w3id.org/conflict-kg/id/"
+    attack = row(
+        "killed", s_type="x#NonStateArmedGroup", s_iri=iri + "actor/hash/gunmen", o_type="x#Person",
+        o_iri=iri + "person/ana-ruiz", weapon="car bomb",
+    )  # fmt: skip
+    member = row("memberOf", s_iri=attack["s_iri"], o="Sigma", o_type="x#NonStateArmedGroup")
+    between_forces = row("attacked", o_type="x#StateForce")
+    found = {(r["p"], r["o"], r["type"]) for r in external.fillers([attack, member, between_forces])}
+    assert found == {
+        ("PerpInd", "Omega", "bombing"), ("PerpOrg", "Sigma", ""),
+        ("Victim", "Delta", "bombing"), ("Weapon", "car bomb", "bombing"),
+    }  # fmt: skip
