@@ -260,6 +260,8 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
                 frame.add(tree.case(t) or tree.case(k) or "time", [t])
         elif dep in ("appos", "flat") and tree.pos[k] in _NOMINAL:
             frame.add("name", tree.conjuncts(k))
+        elif dep == "acl" and tree.tag[k] == "VB":
+            frame.add("aim", tree.conjuncts(k))
         elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in _SUBJECTS:
