@@ -16,7 +16,7 @@ from kg.model import Entity, EntityId
 from kg.nlp.descriptions import Descriptions, bucket
 from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
 from kg.nlp.pairs import split_pairs
-from kg.nlp.pronouns import Pronouns
+from kg.nlp.pronouns import FIRST_PERSON, Pronouns
 from kg.nlp.shortforms import ShortForms
 
 _STATE_HEADS = {
@@ -73,8 +73,8 @@ class Entities:
         if entry is not None:
             label, type_ = entry.label, entry.type
         else:
-            seen = Counter(d.text for d in drafts)
-            best = max(drafts, key=lambda d: (d.kind == "named", len(d.text), seen[d.text], d.text))
+            seen = Counter(d.text.lower() for d in drafts)
+            best = max(drafts, key=lambda d: (d.kind == "named", len(d.text), seen[d.text.lower()], d.text))
             label, type_ = best.text, best.type
         return Entity(
             id=entity,
@@ -161,13 +161,9 @@ class Entities:
 
     def pronouns(self) -> dict[int, EntityId]:
         """The entity of each pronoun that stands for one we know, by token."""
-        found: dict[int, EntityId] = {}
-        for i in range(len(self.tree)):
-            antecedent = self.antecedent(i)
-            draft = None if antecedent is None else self.mentions.at(antecedent)
-            if draft is not None:
-                found[i] = self.of(draft)
-        return found
+        nouns = ((i, self._noun(i)) for i in range(len(self.tree)))
+        drafts = ((i, self.mentions.at(noun)) for i, noun in nouns if noun is not None)
+        return {i: self.of(draft) for i, draft in drafts if draft is not None}
 
     @property
     def resolved(self) -> Pronouns:
@@ -177,7 +173,10 @@ class Entities:
         return self._pronouns
 
     def antecedent(self, token: int) -> int | None:
-        """The token of the mention that a pronoun stands for."""
+        """The token of the mention that a pronoun stands for; none for "I", who tells but is not told of."""
+        return None if self.tree.lower[token] in FIRST_PERSON else self._noun(token)
+
+    def _noun(self, token: int) -> int | None:
         found = self.resolved.of(token)
         while found is not None and self.tree.pos[found] == "PRON":
             found = self.resolved.of(found)

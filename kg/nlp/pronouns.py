@@ -16,7 +16,8 @@ from kg.nlp.tree import Tree, subject_of
 
 _HE, _SHE = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}
 _IT, _THEY = {"it", "its", "itself"}, {"they", "them", "their", "theirs", "themselves"}
-_I = {"i", "me", "my", "mine", "myself"}
+FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself"})
+"""Words by which who speaks means himself."""
 _MEN = {
     "man", "boy", "father", "son", "brother", "husband", "king", "prince", "uncle", "nephew", "grandfather", "sheikh",
     "mr", "mr.", "sir", "spokesman", "chairman", "businessman", "congressman", "policeman", "serviceman", "emir",
@@ -79,7 +80,7 @@ class Pronouns:
 
     def _read(self, i: int) -> None:
         tree, word = self._tree, self._tree.lower[i]
-        if word in _I and self.quote[i]:
+        if word in FIRST_PERSON and self.quote[i]:
             self._first_person(i)
         elif word in _HE | _SHE | _IT | _THEY and tree.tag[i] in ("PRP", "PRP$") and tree.dep[i] != "expl":
             self._third_person(i, word)

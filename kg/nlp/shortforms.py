@@ -56,7 +56,8 @@ class ShortForms:
         if draft.entry is not None or draft.kind != "named":
             return None
         words, fits = _parts(draft), _is_part_of_person if draft.type == "Person" else self._is_part_of_body
-        found = [d for d in self._long.get(words[0], {}).values() if d is not draft and fits(draft.type, words, d)]
+        longer = self._long.get(words[0], {}).values() if words else ()
+        found = [d for d in longer if d is not draft and fits(draft.type, words, d)]
         if draft.type == "Person" and (surnamed := [d for d in found if words[-1] == _parts(d)[-1]]):
             found = surnamed
         meant = {gazetteer.slug(d.entry.id if d.entry else d.text) for d in found}
