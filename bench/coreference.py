@@ -2,16 +2,17 @@
 
     python bench/coreference.py GUM_FOLDER [--genres news interview] [--split test]
 
-The reader gets the bare text and finds sentences, words, mentions and pronouns itself. Gold are GUM's
-identity chains (`Entity=` in `dep/*.conllu`), all kinds of mentions. Mentions that corefer with nothing are
-left out on both sides, as in CoNLL 2012. Our mentions keep the smallest naming span; to compare them, each
-is widened to the phrase of its head word. Three rows are printed, each with the F1 of the mentions, of MUC,
-B-cubed and CEAF-e, and their mean (CoNLL F1):
+The reader gets the bare text and finds sentences, words, mentions and pronouns itself (`kg.nlp.chains`: entities,
+pronouns, and noun phrases that are no entity of ours; adjectives of nationality are none to GUM and left out). Gold
+are GUM's identity chains (`Entity=` in `dep/*.conllu`), all kinds of mentions. Those that corefer with nothing are
+left out on both sides, as in CoNLL 2012. Our mentions keep the smallest naming span; to compare them, each is widened
+to the phrase of its head word. Counts are summed over documents. Three rows are printed, each with the F1 of the
+mentions, of MUC, B-cubed and CEAF-e, and the mean of these three (CoNLL F1):
 
     head    a mention counts as found if its head word is that of a gold mention (as in CorefUD)
     exact   it counts as found only with just the span of the gold mention
-    given   as head, but what we find beside GUM's mentions is dropped: how well are those joined that are
-            found. What GUM mentions and we have no mention for (events, ideas, things) is lost in all rows.
+    given   as head, but mentions of ours that are in no gold chain are dropped: how well are those joined that
+            both sides see; what only GUM sees is lost here too, so this is no run on gold mentions
 """
 
 from __future__ import annotations
