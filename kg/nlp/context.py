@@ -114,7 +114,9 @@ def _inverted(tree: Tree, aux: int, verb: int) -> bool:
 
 
 def _has_no(tree: Tree, i: int) -> bool:
-    return any(tree.dep[k] == "det" and tree.lower[k] in ("no", "neither") for k in tree.kids[i])
+    """`no shell`, `neither the army nor the rebels`."""
+    deps = ("det", "cc", "cc:preconj", "advmod")
+    return any(tree.dep[k] in deps and tree.lower[k] in ("no", "neither") for k in tree.kids[i])
 
 
 def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, noun: bool) -> bool:
@@ -185,7 +187,8 @@ def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Conte
     marks = {tree.lower[k] for k in tree.children(child, "mark", "advmod", "case")}
     effect = words.find(words.governs, _with_particle(tree, parent))
     if "to" in marks and tree.tag[child] == "VB":
-        context.weaken("purpose" if effect in (None, "actual") else _GOVERNED_BY[effect])
+        aimed = effect in (None, "actual") or (effect == "negated" and tree.first(parent, "obj") is not None)
+        context.weaken("purpose" if aimed else _GOVERNED_BY[str(effect)])  # "blocked roads to protest"
     elif marks & {"of", "for", "from", "to", "on", "at", "against"} and effect not in (None, "actual"):
         _apply(_GOVERNED_BY[effect], context)
     elif marks & {"against", "from"}:
