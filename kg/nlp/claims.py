@@ -126,7 +126,9 @@ class Reader:
         if path == ("passive",):
             return frame.passive
         if path == ("any",):
-            return any(self.tree.lemma[t] in words for ts in frame.slots.values() for t in ts)
+            near = {t for ts in frame.slots.values() for t in ts}
+            near |= {k for t in near for k in self.tree.children(t, "nmod")}
+            return any(self.tree.lemma[t] in words for t in near)
         tokens = self._tokens(frame, path)
         return bool(tokens) if "*" in words else any(self.tree.lemma[t] in words for t in tokens)
 
@@ -147,7 +149,15 @@ class Reader:
             kids = list(self.tree.children(token, "nmod:poss"))
         elif slot == "mod":
             kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
-        return frames.spread(self.tree, kids)
+        return frames.spread(self.tree, kids or self._behind(token, slot))
+
+    def _behind(self, token: int, slot: str) -> list[int]:
+        """A phrase right behind a noun that the parser hung on the verb ("dismissed an appeal | from Mali")."""
+        verb, after = self.tree.head[token], max(self.tree.below(token)) + 1
+        if verb not in self._verbs:
+            return []
+        phrases = (k for k in self.tree.children(verb, "obl") if self.tree.case(k) == slot)
+        return [k for k in phrases if min(self.tree.below(k)) == after]
 
     def _fill(
         self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool

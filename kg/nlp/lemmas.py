@@ -91,13 +91,14 @@ class Lemmatizer:
     def _inflected(self, low: str, kind: str, xpos: str) -> str:
         """The base of a noun, verb, adjective or adverb whose tag tells of an ending.
 
-        A form that can only be irregular ("overran") is one, whatever its tag.
+        A form that can only be a past one ("overran", "vowed") is, whatever its tag.
         """
         if kind == "verb" and low in _AUXILIARY and low in ("am", "is", "are", "was", "were"):
             return "be"
         known = self._known.get(kind, self._known["adj"])
         irregular = self._irregular[kind].get(low)
-        if xpos in _UNMARKED and not (irregular and low not in known):
+        past = kind == "verb" and low.endswith("ed")
+        if xpos in _UNMARKED and (low in known or not (irregular or past)):
             return low
         if irregular:
             return irregular

@@ -64,8 +64,10 @@ def classes(type_: str) -> frozenset[str]:
         found.add("party")
     if type_ in _PLACES:
         found.add("place")
-    if type_ in ("Population", "Person", *_FORCES):
+    if type_ in ("Population", "Person", "ArmedActor", *_FORCES):
         found.add("people")
+    if type_ == "ArmedActor":
+        found |= _FORCES  # of which side is not said
     return frozenset(found)
 
 

@@ -25,6 +25,7 @@ _RENAME = {
 }  # fmt: skip
 
 
+_HYPHENS = frozenset("-–‑")
 MENTION_HEADS = "kg_mention_heads"
 """Key of `Doc.user_data`: for each token the class of the mention that it heads, "" for none.
 
@@ -94,9 +95,16 @@ class Tree:
         """The preposition(s) before an argument, joined with `_` ("because_of"); empty if none."""
         words = [k for k in self.kids[i] if self.dep[k] == "case" and self.lower[k] not in ("'s", "’s", "'", "’")]
         if not words:
-            return ""
+            return self._case_of_name(i)
         fixed = [f for k in words for f in self.kids[k] if self.dep[f] == "fixed"]
         return "_".join(self.lower[k] for k in sorted({*words, *fixed}))
+
+    def _case_of_name(self, i: int) -> str:
+        """The preposition that hangs on the first part of "Port-au-Prince"."""
+        if i < 2 or self.text[i - 1] not in _HYPHENS:
+            return ""
+        parts = (k for k in self.kids[i] if k < i and self.dep[k] in ("compound", "flat"))
+        return next((case for k in parts if (case := self.case(k))), "")
 
 
 def read(doc: Doc) -> Tree:
@@ -169,6 +177,37 @@ def _from_ud(tree: Tree) -> None:
             _join_verbs(tree, i, h)
         elif dep == "nsubj" and h > i and tree.tag[h] == "VB":
             _raise_object(tree, i, h)
+        elif dep == "compound" and h >= 0 and tree.case(i):
+            _hang_behind(tree, i)
+        elif dep in ("amod", "acl") and tree.tag[i] in ("VBN", "VBD") and h > i:
+            _give_agent(tree, i, h)
+
+
+def _move(tree: Tree, i: int, head: int, dep: str) -> None:
+    tree.kids[tree.head[i]].remove(i)
+    tree.kids[head].append(i)
+    tree.kids[head].sort()
+    tree.head[i], tree.dep[i] = head, dep
+
+
+def _hang_behind(tree: Tree, i: int) -> None:
+    """`strikes against al-Shabaab`: what a preposition precedes is no part of a name before it."""
+    before = tree.kids[i][0] - 1
+    if before >= 0 and tree.dep[tree.kids[i][0]] == "case" and before not in tree.below(i):
+        _move(tree, i, before, "nmod" if tree.pos[before] in ("NOUN", "PROPN", "NUM") else "obl")
+
+
+def _give_agent(tree: Tree, verb: int, noun: int) -> None:
+    """`al-Qaeda-linked group`: the name before the hyphen is tied to the participle, not to the noun."""
+    if verb < 2 or tree.text[verb - 1] not in _HYPHENS:
+        return
+    for k in list(tree.kids[noun]):
+        if (
+            k < verb
+            and tree.dep[k] in ("compound", "amod", "nmod:unmarked")
+            and max(tree.below(k)) in (verb - 1, verb - 2)
+        ):
+            _move(tree, k, verb, "compound")
 
 
 def _join_verbs(tree: Tree, verb: int, first: int) -> None:
