@@ -229,6 +229,8 @@ class Reader:
             draft.type = _type_of_unknown(wanted, counted=draft.number is not None)
         elif _may_be_place(draft) and _type_of_unknown(wanted, counted=False) == "Settlement":
             draft = replace(draft, type="Settlement", entity="")  # "seized Budbud": whatever the name finder says
+        elif _may_be_place(draft) and "place" in draft.classes and wanted in _ACTORS_ONLY:
+            draft = replace(draft, type="Actor", entity="")  # "held Durov responsible"
         if draft.classes & wanted:
             return Argument(token, draft, self.entities.of(draft), draft.classes)
         if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
@@ -359,6 +361,9 @@ class Reader:
             if found and found[0].draft.kind == "named":
                 return found[0].entity
         return None
+
+
+_ACTORS_ONLY = (frozenset({"actor"}), frozenset({"actor", "Person"}))
 
 
 def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:

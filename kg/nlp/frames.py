@@ -328,12 +328,13 @@ def _carried(
 ) -> None:
     """Take over subject and prepositions of a light verb ("carried out a strike on ...")."""
     i = frame.head
-    while tree.dep[i] == "conj" and tree.head[i] >= 0:
+    while tree.head[i] >= 0 and (tree.dep[i] == "conj" or (tree.dep[i] == "nmod" and tree.case(i) == "including")):
         i = tree.head[i]
     verb = verbs.get(tree.head[i])
     if verb is None or tree.dep[i] not in ("obj", "nsubj:pass", "obl", "nsubj", "nmod"):
         return
-    if verb.lemma not in (light_in if tree.dep[i] == "obl" else light) or tree.case(i) == "by":
+    through = tree.dep[i] == "obl" and tree.case(i) != "including"  # "conducted ten strikes, including one on"
+    if verb.lemma not in (light_in if through else light) or tree.case(i) == "by":
         return
     frame.light, frame.carrier = verb.lemma, verb.head
     own = {frame.head, i}

@@ -97,7 +97,9 @@ class Tree:
         if not words:
             return self._case_of_name(i)
         fixed = [f for k in words for f in self.kids[k] if self.dep[f] == "fixed"]
-        return "_".join(self.lower[k] for k in sorted({*words, *fixed}))
+        found = sorted({*words, *fixed})
+        run = [k for n, k in enumerate(found) if k - n == found[0]]  # "of Reporters | Without Borders"
+        return "_".join(self.lower[k] for k in run)
 
     def _case_of_name(self, i: int) -> str:
         """The preposition that hangs on the first part of "Port-au-Prince"."""
@@ -177,6 +179,10 @@ def _from_ud(tree: Tree) -> None:
             _join_verbs(tree, i, h)
         elif dep == "nsubj" and h > i and tree.tag[h] == "VB":
             _raise_object(tree, i, h)
+        elif dep in ("nsubj", "nsubj:pass") and tree.case(i):
+            tree.dep[i] = "obl"  # "according to the monitor"
+        elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) == "of":
+            _hang_on_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
             _hang_behind(tree, i)
         elif dep in ("amod", "acl") and tree.tag[i] in ("VBN", "VBD") and h > i:
@@ -188,6 +194,14 @@ def _move(tree: Tree, i: int, head: int, dep: str) -> None:
     tree.kids[head].append(i)
     tree.kids[head].sort()
     tree.head[i], tree.dep[i] = head, dep
+
+
+def _hang_on_noun(tree: Tree, i: int, head: int) -> None:
+    """`outskirts of Idlib`: "of" ties what follows to the noun right before it."""
+    before = min(tree.below(i)) - 1
+    beside = before > head and tree.head[before] == head and tree.dep[before] in ("nmod", "obl", "obj", "appos", "conj")
+    if beside and tree.pos[before] in ("NOUN", "PROPN"):
+        _move(tree, i, before, "nmod")
 
 
 def _hang_behind(tree: Tree, i: int) -> None:
