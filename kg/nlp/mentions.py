@@ -158,6 +158,8 @@ class Mentions:
             last += 2  # "al" - "Assad", cut short
         while last - first > 1 and tree.lower[last - 1] in _OF_ROLES and gazetteer.role(tree.lemma[last]) is not None:
             last -= 1
+        while label == "NORP" and last - first > 1 and tree.pos[last - 1] == "NOUN":
+            last -= 1  # "Bulgarian army" is no people
         while last > first and tree.lower[last - 1] in ("'s", "’s", "'", "’", '"', "”", ".", ","):
             last -= 1
         if first >= last or all(tree.pos[i] in ("PUNCT", "NUM", "SYM") for i in range(first, last)):

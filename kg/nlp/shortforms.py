@@ -60,6 +60,8 @@ class ShortForms:
         found = [d for d in longer if d is not draft and fits(draft.type, words, d)]
         if draft.type == "Person" and (surnamed := [d for d in found if words[-1] == _parts(d)[-1]]):
             found = surnamed
+        if not found and draft.type != "Person":  # a surname that the name finder took for a place or a body
+            found = [d for d in longer if d.type == "Person" and words == _parts(d)[1:][-len(words) :]]
         meant = {gazetteer.slug(d.entry.id if d.entry else d.text) for d in found}
         return found[0] if len(meant) == 1 else None
 

@@ -179,8 +179,8 @@ def _from_ud(tree: Tree) -> None:
             _join_verbs(tree, i, h)
         elif dep == "nsubj" and h > i and tree.tag[h] == "VB":
             _raise_object(tree, i, h)
-        elif dep in ("nsubj", "nsubj:pass") and tree.case(i):
-            tree.dep[i] = "obl"  # "according to the monitor"
+        elif tree.case(i) and (dep in ("nsubj", "nsubj:pass") or (dep == "advcl" and tree.pos[i] == "NOUN")):
+            tree.dep[i] = "obl"  # "according to the monitor", "in Russian shelling"
         elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) == "of":
             _hang_on_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
@@ -276,6 +276,20 @@ def _give_speaker(tree: Tree, verb: int) -> None:
         tree.kids[governor].remove(before)
         tree.kids[verb].append(before)
         tree.head[before] = verb
+    elif (phrase := _phrase_before(tree, verb)) >= 0:
+        _move(tree, phrase, verb, "nsubj")
+
+
+def _phrase_before(tree: Tree, verb: int) -> int:
+    """The noun whose phrase fills the words from the last comma to `verb`, hung elsewhere; -1 if none does."""
+    first = verb
+    while first > tree.bounds[tree.sentence[verb]][0] and tree.text[first - 1] not in (",", "”", '"'):
+        first -= 1
+    tops = [k for k in range(first, verb) if not first <= tree.head[k] < verb and tree.head[k] != verb]
+    fits = len(tops) == 1 and tree.pos[tops[0]] in ("NOUN", "PROPN") and 0 <= tree.head[tops[0]] < first
+    if not fits or first == tree.bounds[tree.sentence[verb]][0] or tree.case(tops[0]) or verb in tree.below(tops[0]):
+        return -1
+    return tops[0]
 
 
 def _from_clearnlp(tree: Tree) -> None:

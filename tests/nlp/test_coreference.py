@@ -22,7 +22,7 @@ CASES = [
      "Syrian Observatory = Observatory"),
     ("The Free Syrian Army met the Syrian National Army. The Army fled.",
      "Free Syrian Army ! Army, Syrian National Army ! Army"),
-    ("The Patriotic Front of Arwa seized Bama on Monday. The Front said its fighters took the base.",
+    ("The Patriotic Front seized Bama on Monday. The Front said its fighters took the base.",
      "Front = Front, Front = its"),
     ("Idris Kamara spoke in Bo. Kamara said he would resign.", "Idris Kamara = Kamara, Idris Kamara = he"),
     ("Khaled al-Rashid was killed on Monday. Al-Rashid led the militia.", "Khaled al-Rashid = Al-Rashid"),
