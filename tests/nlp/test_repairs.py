@@ -1,0 +1,71 @@
+"""What the parser gets wrong in news is put right: a wrong tree, a word, the head and label it should have."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from kg.nlp import tree
+
+# word/pos/tag/head/dep; heads count from 1, 0 is the root
+CASES = [
+    (
+        "Two/NUM/CD/2/nummod died/VERB/VBD/0/root according/VERB/VBG/5/case to/ADP/IN/3/fixed medics/NOUN/NNS/2/nsubj",
+        ("medics", "died", "obl"),
+    ),
+    (
+        "Two/NUM/CD/2/nsubj died/VERB/VBD/0/root in/ADP/IN/4/case shelling/NOUN/NN/2/advcl",
+        ("shelling", "died", "obl"),
+    ),
+    (
+        "strike/NOUN/NN/0/root on/ADP/IN/3/case outskirts/NOUN/NNS/1/nmod of/ADP/IN/5/case Bira/PROPN/NNP/1/nmod",
+        ("Bira", "outskirts", "nmod"),
+    ),
+    (
+        "Ana/PROPN/NNP/5/nsubj Ruiz/PROPN/NNP/1/flat of/ADP/IN/4/case Bira/PROPN/NNP/1/nmod spoke/VERB/VBD/0/root",
+        ("Bira", "Ana", "nmod"),
+    ),
+    (
+        "Mali/PROPN/NNP/2/nsubj launched/VERB/VBD/0/root strikes/NOUN/NNS/2/obj against/ADP/IN/5/case"
+        " Tora/PROPN/NNP/1/compound",
+        ("Tora", "strikes", "nmod"),
+    ),
+    (
+        "Tora/PROPN/NNP/4/compound -/PUNCT/HYPH/3/punct linked/VERB/VBN/4/amod group/NOUN/NN/0/root",
+        ("Tora", "linked", "compound"),
+    ),
+    (
+        "Mines/NOUN/NNS/2/nsubj killed/VERB/VBD/6/ccomp two/NUM/CD/2/obj ,/PUNCT/,/2/punct doctors/NOUN/NNS/2/obj"
+        " said/VERB/VBD/0/root",
+        ("doctors", "said", "nsubj"),
+    ),
+]
+
+
+def build(text: str) -> Doc:
+    """A Doc from rows of word/pos/tag/head/dep; lemmas are the words."""
+    rows = [cell.rsplit("/", 4) for cell in text.split()]
+    words, pos, tags, heads, deps = (list(column) for column in zip(*rows, strict=True))
+    ups = [i if int(h) == 0 else int(h) - 1 for i, h in enumerate(heads)]
+    return Doc(Vocab(), words, lemmas=words, pos=pos, tags=tags, heads=ups, deps=deps)
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES, ids=[" ".join(wanted) for _, wanted in CASES])
+def test_a_wrong_arc_is_mended(text: str, wanted: tuple[str, str, str]) -> None:
+    parsed = tree.read(build(text))
+    i = parsed.text.index(wanted[0])
+    assert (parsed.text[parsed.head[i]], parsed.dep[i]) == wanted[1:]
+
+
+def test_a_name_keeps_the_preposition_inside_it() -> None:
+    text = (
+        "Ana/PROPN/NNP/6/nsubj of/ADP/IN/5/case Reporters/PROPN/NNPS/5/compound Without/ADP/IN/5/case"
+        " Borders/PROPN/NNPS/1/nmod spoke/VERB/VBD/0/root"
+    )
+    assert tree.read(build(text)).case(4) == "of"
+
+
+def test_the_preposition_of_a_hyphenated_name_is_found() -> None:
+    text = "in/ADP/IN/2/case Port/PROPN/NNP/6/compound -/PUNCT/HYPH/4/punct au/NOUN/NN/6/compound -/PUNCT/HYPH/4/punct"
+    assert tree.read(build(text + " Prince/PROPN/NNP/7/obl arrived/VERB/VBD/0/root")).case(5) == "in"
