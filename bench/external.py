@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from slots import Row, fillers
+from slots import Row, fillers, weapons
 
 import kg
 from kg.query import render
@@ -82,8 +82,11 @@ def statements(claims: Iterable[Row], only: str | None = None) -> Iterator[Row]:
         if wanted is not None:
             found = (coded for done in code(row) for coded in (done, *encyclopaedic(done)))
             yield from ({**c, "p": wanted[_squeezed(c["p"])]} for c in found if _squeezed(c["p"]) in wanted)
-        elif not (_is_title(row) or _is_scene(row)):
-            yield from code(row)
+        else:
+            if not (_is_title(row) or _is_scene(row)):
+                yield from code(row)
+            yield from weapons([row])
+            yield from (fact for done in code(row) for fact in encyclopaedic(done))
 
 
 def code(row: Row) -> Iterator[Row]:

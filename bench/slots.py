@@ -26,6 +26,13 @@ def fillers(rows: Iterable[Row]) -> Iterator[Row]:
             yield _filler(row, _doer("o", row), "o")
 
 
+def weapons(rows: Iterable[Row]) -> Iterator[Row]:
+    """What the attacks were made with, where the text says so."""
+    for row in rows:
+        if row["p"] in ATTACKS and row["polarity"] == "affirmed" and row["weapon"]:
+            yield _filler({**row, "weapon_alt": ""}, "Weapon", "weapon")
+
+
 def _attack(row: Row, groups: dict[tuple[str, str], list[Row]]) -> Iterator[Row]:
     if row["s"] and not row["s_type"].endswith("Country"):
         yield _filler(row, _doer("s", row), "s")
@@ -35,8 +42,7 @@ def _attack(row: Row, groups: dict[tuple[str, str], list[Row]]) -> Iterator[Row]
         yield _filler(row, "Victim", "o")
     elif row["o_type"].endswith("Facility"):
         yield _filler(row, "Target", "o")
-    if row["weapon"]:
-        yield _filler({**row, "weapon_alt": ""}, "Weapon", "weapon")
+    yield from weapons([row])
 
 
 def _groups(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
