@@ -22,6 +22,7 @@ _SUBJECTS = ("nsubj", "csubj")
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X"}
 _PREFIXES = {"pro", "anti"}
 _HYPHENS = {"-", "–", "‑"}
+_QUOTES = frozenset("\"'”’»")
 _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
@@ -155,7 +156,7 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
             frame.add("iobj", found)
         elif dep in ("obl", "nmod", "obl:unmarked", "obl:agent"):
             for t in found:
-                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+                frame.add(tree.case(k) or tree.case(t) or "time", [t])
         elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in ("xcomp", "ccomp", "advcl"):
@@ -257,7 +258,7 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
             frame.add("mod", tree.conjuncts(k))
         elif dep in ("nmod", "obl", "obl:agent"):
             for t in tree.conjuncts(k):
-                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+                frame.add(tree.case(k) or tree.case(t) or "time", [t])
         elif dep in ("appos", "flat") and tree.pos[k] in _NOMINAL:
             frame.add("name", tree.conjuncts(k))
         elif dep == "acl" and tree.tag[k] == "VB":
@@ -310,6 +311,8 @@ def _right_behind(tree: Tree, i: int) -> list[int]:
         verb = tree.head[verb]
     if verb < 0:
         return []
+    while after < len(tree) and tree.text[after] in _QUOTES:
+        after += 1
     return [k for k in tree.children(verb, "obl") if k > i and min(tree.below(k)) == after]
 
 
@@ -368,7 +371,7 @@ def _adjective(tree: Tree, i: int) -> Frame:
     for k in tree.kids[i]:
         if tree.dep[k] in ("obl", "nmod"):
             for t in tree.conjuncts(k):
-                frame.add(tree.case(t) or tree.case(k) or "time", [t])
+                frame.add(tree.case(k) or tree.case(t) or "time", [t])
         elif tree.dep[k] in _SUBJECTS:
             frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
     if tree.dep[i] in ("amod", "acl", "acl:relcl") and tree.head[i] >= 0:

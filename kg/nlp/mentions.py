@@ -188,7 +188,7 @@ class Mentions:
         after = draft.last
         if after < len(tree) and tree.head[draft.head] == after and tree.dep[draft.head] in _LEFT:
             class_ = gazetteer.head_class(tree.lemma[after])
-            named_place = tree.lemma[after] in self.words.list("place_words")
+            named_place = tree.lemma[after] in self.words.list("place_words") and tree.tag[after] != "NNS"
             if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
                 draft.text += " " + tree.text[after]
                 draft.last, draft.head = after + 1, after
@@ -393,6 +393,8 @@ class Mentions:
             mods = [m for k in tree.children(draft.head, "amod", "compound") for m in tree.conjuncts(k)]
             allies = [a for m in mods if (a := self.at(m)) is not None and a.kind != "nominal" and "actor" in a.classes]
             return allies or [draft]
+        if tree.lemma[draft.head] in self.words.list("place_words") and tree.tag[draft.head] == "NNS":
+            return self._places(draft)
         owners = [
             i for i in range(draft.first, draft.head)
             if tree.text[i][:1].isupper() and (tree.head[i] == draft.head or tree.dep[i] == "conj")
@@ -408,6 +410,18 @@ class Mentions:
             text = f"{tree.text[i]} {tree.text[draft.head]}"
             apart.append(replace(draft, first=i, last=last, text=text, owner=owner, entity=""))
         return apart
+
+    def _places(self, draft: Draft) -> list[Draft]:
+        """`Aleppo and Latakia provinces` are two."""
+        tree, found = self.tree, []
+        for i in range(draft.first, draft.head):
+            named = self._named.get(i)
+            if named is not None and named.first == i and "place" in named.classes:
+                text = f"{named.text} {tree.lemma[draft.head]}"
+                entry = _entry(text, "GPE")
+                type_ = entry.type if entry else draft.type
+                found.append(replace(named, text=text, type=type_, entry=entry, entity=""))
+        return found if len(found) > 1 else [draft]
 
     def _belongs(self, t: int, type_: str) -> Draft | None:
         """The body behind "fighters from Jaish al-Islam"."""
