@@ -15,7 +15,10 @@ from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 
 _CLAUSES = {"acl:relcl", "ccomp", "advcl", "acl", "parataxis", "advcl:relcl"}
-_CLAUSE_COST, _RANGE_COST = 4, 2
+_CLAUSE_COST, _RANGE_COST, _SAID_COST = 4, 2, 1
+_TOO_FAR = 11
+"""What a time two clauses away costs: it dates what those clauses tell."""
+_SAID = {"ccomp", "parataxis"}
 _BOUNDED = ("since", "from", "between", "until")
 _DEFINITE = {"the", "this", "that", "these", "those", "both"}
 _LOOK_BACK = 6
@@ -63,8 +66,10 @@ class Clock:
     def _nearest(self, frame: Frame, part: int | None) -> str | None:
         tree = self.tree
         near = {frame.head: 0, frame.carrier: 0}
-        for steps, (_, parent) in enumerate(tree.ancestors(frame.carrier), 1):
-            near.setdefault(parent, steps)
+        said = 0
+        for steps, (child, parent) in enumerate(tree.ancestors(frame.carrier), 1):
+            said += _SAID_COST if tree.dep[child] in _SAID else 0  # when it was said is not when it was
+            near.setdefault(parent, steps + said)
         if part is not None:
             near[part] = 0
         best: tuple[int, int, str] | None = None
@@ -72,7 +77,7 @@ class Clock:
             if tree.sentence[token] != tree.sentence[frame.head]:
                 continue
             cost = self._cost(token, near)
-            if cost is None:
+            if cost is None or cost >= _TOO_FAR:
                 continue
             cost += _RANGE_COST if "/" in time.value and not time.text.lower().startswith(_BOUNDED) else 0
             rank = (cost, abs(token - (frame.head if part is None else part)), time.value)
