@@ -76,7 +76,7 @@ def own(tree: Tree, i: int, words: Words, context: Context) -> None:
         elif dep in ("aux", "mark"):
             modality = words.find(words.auxiliary if dep == "aux" else words.markers, lower)
             if modality is not None:
-                context.weaken(modality)
+                _apply(modality, context)
             elif dep == "aux" and lower == "had" and _inverted(tree, k, i):
                 context.weaken("hypothetical")
         elif dep in ("amod", "advmod"):

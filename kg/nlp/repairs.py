@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SUBJECTS = ("nsubj", "csubj", "nsubj:pass", "csubj:pass")
 _HYPHENS = frozenset("-–‑")
 _TRAILING_TOKENS = 5
+_WISHES = {"call", "demand", "appeal", "request", "hope", "plea", "plan", "proposal"}
 
 
 def mend(tree: Tree) -> None:
@@ -31,7 +32,7 @@ def mend(tree: Tree) -> None:
             _raise_object(tree, i, h)
         elif tree.case(i) and (dep in ("nsubj", "nsubj:pass") or (dep == "advcl" and tree.pos[i] == "NOUN")):
             tree.dep[i] = "obl"  # "according to the monitor", "in Russian shelling"
-        elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) == "of":
+        elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) in ("of", "for"):
             _hang_on_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
             _hang_behind(tree, i)
@@ -47,8 +48,10 @@ def _move(tree: Tree, i: int, head: int, dep: str) -> None:
 
 
 def _hang_on_noun(tree: Tree, i: int, head: int) -> None:
-    """`outskirts of Idlib`: "of" ties what follows to the noun right before it."""
+    """`outskirts of Idlib`, `calls for a truce`: what "of" and a wish's "for" tie to the noun right before them."""
     before = min(tree.below(i)) - 1
+    if tree.case(i) == "for" and tree.lemma[before] not in _WISHES:
+        return
     beside = before > head and tree.head[before] == head and tree.dep[before] in ("nmod", "obl", "obj", "appos", "conj")
     if beside and tree.pos[before] in ("NOUN", "PROPN"):
         _move(tree, i, before, "nmod")

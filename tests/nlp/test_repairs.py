@@ -36,6 +36,10 @@ CASES = [
         ("Tora", "linked", "compound"),
     ),
     (
+        "Mali/PROPN/NNP/2/nsubj made/VERB/VBD/0/root call/NOUN/NN/2/obj for/ADP/IN/5/case truce/NOUN/NN/2/obl",
+        ("truce", "call", "nmod"),
+    ),
+    (
         "Mines/NOUN/NNS/2/nsubj killed/VERB/VBD/6/ccomp two/NUM/CD/2/obj ,/PUNCT/,/2/punct doctors/NOUN/NNS/2/obj"
         " said/VERB/VBD/0/root",
         ("doctors", "said", "nsubj"),
