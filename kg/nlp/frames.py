@@ -20,6 +20,7 @@ Slots = dict[str, list[int]]
 _RELATIVE = {"who", "which", "that", "whom"}
 _SUBJECTS = ("nsubj", "csubj")
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X"}
+_OWN = {"subject", "object", "iobj", "complement", "aux", "by"}
 _PREFIXES = {"pro", "anti"}
 _HYPHENS = {"-", "–", "‑"}
 _QUOTES = frozenset("\"'”’»")
@@ -72,6 +73,7 @@ def read(
         frame = _verb(tree, i, verbs)
         if frame is not None:
             verbs[i] = frame
+    _share(tree, verbs)
     frames = list(verbs.values())
     for i, pos in enumerate(tree.pos):
         if tree.lower[i] in _PREFIXES and i + 2 < len(tree) and tree.text[i + 1] in _HYPHENS:
@@ -84,6 +86,19 @@ def read(
             frames.append(_located(tree, i))
     frames.extend(_name(tree, i) for i in names)
     return sorted(frames, key=lambda f: (f.head, f.kind))
+
+
+def _share(tree: Tree, verbs: dict[int, Frame]) -> None:
+    """`two were killed and five wounded in a raid`: what trails two passives tells of both."""
+    for i, last in verbs.items():
+        first = verbs.get(tree.head[i]) if tree.dep[i] == "conj" else None
+        if first is None or not (first.passive and last.passive):
+            continue
+        for one, other in ((first, last), (last, first)):
+            for slot, tokens in list(one.slots.items()):
+                if slot not in _OWN and slot not in other.slots:
+                    trailing = [t for t in tokens if t > i]
+                    other.slots.update({slot: trailing} if trailing else {})
 
 
 def _heads_frame(tree: Tree, i: int) -> bool:
