@@ -2,7 +2,7 @@
 
     python bench/coreference.py GUM_FOLDER [--genres news interview] [--split test]
 
-The reader gets the bare text and finds sentences, words, mentions and pronouns itself (`kg.nlp.chains`: entities,
+The reader gets the bare text and finds sentences, words, mentions and pronouns itself (`bench/chains.py`: entities,
 pronouns, and noun phrases that are no entity of ours; adjectives of nationality are none to GUM and left out). Gold
 are GUM's identity chains (`Entity=` in `dep/*.conllu`), all kinds of mentions. Those that corefer with nothing are
 left out on both sides, as in CoNLL 2012. Our mentions keep the smallest naming span; to compare them, each is widened
@@ -32,9 +32,9 @@ from spacy.tokens import Doc, Token
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import kg.nlp
+from bench.chains import chains
 from bench.ear import documents, text_of
 from kg.nlp import patterns, tree
-from kg.nlp.chains import chains
 from kg.nlp.coreference import Entities
 from kg.nlp.mentions import Mentions
 from kg.nlp.times import find_times

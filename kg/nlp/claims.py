@@ -153,11 +153,9 @@ class Reader:
 
     def _behind(self, token: int, slot: str) -> list[int]:
         """A phrase right behind a noun that the parser hung on the verb ("dismissed an appeal | from Mali")."""
-        verb, after = self.tree.head[token], max(self.tree.below(token)) + 1
-        if verb not in self._verbs:
+        if self.tree.head[token] not in self._verbs:
             return []
-        phrases = (k for k in self.tree.children(verb, "obl") if self.tree.case(k) == slot)
-        return [k for k in phrases if min(self.tree.below(k)) == after]
+        return [k for k in frames.right_behind(self.tree, token) if self.tree.case(k) == slot]
 
     def _fill(
         self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool

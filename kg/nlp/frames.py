@@ -304,14 +304,14 @@ def _name(tree: Tree, i: int) -> Frame:
             frame.add(case, tree.conjuncts(k))
         elif tree.dep[k] in ("appos", "nmod:unmarked", "list", "flat", "nmod") and tree.pos[k] == "PROPN":
             frame.add("next" if k > i else "before", [k])
-    for k in _right_behind(tree, i):
+    for k in right_behind(tree, i):
         frame.add(tree.case(k), tree.conjuncts(k))
     return frame
 
 
 def _beside(tree: Tree, frame: Frame) -> None:
     """A phrase right behind the noun that the parser hung on the verb ("perished in a strike | on Homs")."""
-    for k in _right_behind(tree, frame.head):
+    for k in right_behind(tree, frame.head):
         frame.add(tree.case(k), tree.conjuncts(k))
     verb = tree.head[frame.head]
     if tree.dep[frame.head] == "obl" and verb >= 0 and tree.pos[verb] == "VERB":
@@ -319,7 +319,7 @@ def _beside(tree: Tree, frame: Frame) -> None:
         frame.add("clause_subject", [] if subject is None else tree.conjuncts(subject))
 
 
-def _right_behind(tree: Tree, i: int) -> list[int]:
+def right_behind(tree: Tree, i: int) -> list[int]:
     """Phrases of the verb above that begin right after all that hangs on `i`."""
     verb, after = tree.head[i], max(tree.below(i)) + 1
     while verb >= 0 and tree.pos[verb] != "VERB":

@@ -57,7 +57,7 @@ _ENDS = [
 ]
 _WHOLE = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"  # an ISO date
-    r"|(?:1-)?[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d-\d\d(?!00)\d\d|x?\d-\d{3}[1-9]"  # a telephone number
+    r"|(?:1-)?[2-9]\d\d-[2-9]\d\d-\d{4}"  # a telephone number; two numbers alone are a range
     r"|(?:1\d)?\d0['’]s"  # a decade
     r"|(?!m/s)[A-Za-z]/[A-Za-z]|[Ww]/)$"  # b/c, w/
 )
