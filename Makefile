@@ -34,8 +34,9 @@ check: $(VENV)/.developed
 readme: $(VENV)/.developed
 	$(BIN)/python -m tests.house.readme
 
-model: $(TRAINING)/.installed
+model:
 	@test -n "$(DATA)" || { echo "say where the corpora lie: make model DATA=/path/to/corpora" >&2; exit 1; }
+	$(MAKE) $(TRAINING)/.installed
 	cd training && PATH="$(abspath $(TRAINING))/bin:$$PATH" weasel run all . --vars.data "$(abspath $(DATA))"
 
 clean:
