@@ -26,6 +26,7 @@ class LabelSet:
     upos: list[str]
     dep: list[str]
     ner_bio: list[str]
+    ner_moves: list[list[float]]
     mention: list[str]
 
 

@@ -5,6 +5,8 @@
 onnxruntime's dynamic quantisation takes one scale over a whole batch, so that a sentence reads
 differently beside other sentences. Here each row (one word piece) is divided by its own largest
 value and quantised at a fixed scale: a sentence gives the same bits alone and in any batch.
+Weights become unsigned: processors without VNNI saturate sums of unsigned by signed products, and a sentence
+would read differently from one processor to another.
 Needs the `onnx` package, which the reader's ear itself does not.
 """
 
@@ -71,10 +73,19 @@ def product_by_row(p: Product) -> list[Any]:
     ]
 
 
+def unsign(tensors: dict[str, Any], p: Product) -> None:
+    """Shift the signed weights of a product, and their zero point with them, in place."""
+    for name in (p.multiply.input[1], p.multiply.input[3]):
+        shifted = numpy_helper.to_array(tensors[name]).astype(np.int16) + 128
+        tensors[name].CopyFrom(numpy_helper.from_array(shifted.astype(np.uint8), name))
+
+
 def convert(model: Any) -> Any:
-    """Replace per-batch by per-row quantisation in `model`, in place."""
+    """Replace per-batch by per-row quantisation in `model` and make its weights unsigned, in place."""
     graph, new, gone, done = model.graph, {}, set(), set()
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
     for p in products(graph):
+        unsign(tensors, p)
         x = p.quantise.input[0]
         new[p.multiply.output[0]] = ([] if x in done else by_row(x)) + product_by_row(p)
         done.add(x)

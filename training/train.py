@@ -16,12 +16,13 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import augment
 import mentions
+import moves
 import silver
 import torch
 from batches import Coder, grouped, stream
@@ -46,15 +47,16 @@ def read(folder: Path, name: str) -> list[Example]:
     return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
-def label_set(rows: Sequence[Example]) -> LabelSet:
-    """The labels that the trees use, dependencies that are not too rare, and the fixed ones."""
+def label_set(rows: Sequence[Example], named: Iterable[Example]) -> LabelSet:
+    """The labels that the trees use, dependencies that are not too rare, and the fixed ones; how names go on."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         for key in ("xpos", "upos", "deps"):
             seen[key].update(row[key])
     dep = sorted(name for name, count in seen["deps"].items() if count >= _RARE)
     bio = ["O", *(f"{mark}-{name}" for name in NAMES for mark in "BI")]
-    return LabelSet(sorted(seen["xpos"]), sorted(set(seen["upos"]) - {"_"}), dep, bio, list(mentions.CLASSES))
+    follows = moves.of_rows([*rows, *named], bio)
+    return LabelSet(sorted(seen["xpos"]), sorted(set(seen["upos"]) - {"_"}), dep, bio, follows, list(mentions.CLASSES))
 
 
 def rates(net: Reader) -> torch.optim.Optimizer:
@@ -159,7 +161,8 @@ def train(folder: Path, out: Path, steps: int) -> None:
     torch.manual_seed(SEED)
     trees = read(folder, "ewt-train") + read(folder, "gum-train")
     named = {name: read(folder, name) for name in NAMED}
-    labels, names = label_set(trees), augment.Names([*trees, *(row for rows in named.values() for row in rows)])
+    others = [row for rows in named.values() for row in rows]
+    labels, names = label_set(trees, others), augment.Names([*trees, *others])
     coder, net, dev = Coder(labels), Reader(labels), development(folder, chance)
     optimizer, mean = rates(net), Mean(net)
     base = [group["lr"] for group in optimizer.param_groups]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.nlp.sequence import best_labels
 from kg.nlp.spanning import heads
 
 _ROWS_AT_ONCE = 256
@@ -22,13 +23,15 @@ Floats = NDArray[np.float32]
 class Labels:
     """The names behind the numbers that the heads give.
 
-    `mention` holds "O" and the classes of mention heads; empty where the weights have no such head.
+    `ner_moves[a][b]` is what it is worth that name label b stands right behind a; its last line is for the
+    first word. `mention` holds "O" and the classes of mention heads; empty where the weights have no such head.
     """
 
     xpos: list[str]
     upos: list[str]
     dep: list[str]
     ner_bio: list[str]
+    ner_moves: list[list[float]]
     mention: list[str] = field(default_factory=list)
 
 
@@ -58,6 +61,7 @@ class Decoder:
             self._w: dict[str, Floats] = {name: weights[name] for name in weights.files}
         labels, size, _ = self._w["L"].shape
         self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(size, labels * size)
+        self._moves = np.array(self.labels.ner_moves, dtype=np.float32)
         self._root = self.labels.dep.index("ROOT")
 
     def read(self, vectors: list[Floats], shapes: list[list[int]], *, split: bool = False) -> list[Reading]:
@@ -69,7 +73,8 @@ class Decoder:
             return []
         ends = np.cumsum([len(v) for v in vectors])
         words = self._normed(np.concatenate(vectors), [s for line in shapes for s in line])
-        best = [self._linear(words, name).argmax(1) for name in ("x", "u", "ner")]
+        best = [self._linear(words, name).argmax(1) for name in ("x", "u")]
+        best.append(best_labels(_logs(self._linear(words, "ner")), ends, self._moves))
         best.append(self._linear(words, "men").argmax(1) if self.labels.mention else np.zeros(len(words), np.int64))
         head = self._heads(words, self._starts(words, ends) if split else ends)
         dep = self._dependencies(words, head)
@@ -131,3 +136,10 @@ class Decoder:
 
 def _with_one(x: Floats) -> Floats:
     return np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=1)
+
+
+def _logs(x: Floats) -> Floats:
+    """Scores as logarithms of probabilities."""
+    x = x - x.max(1, keepdims=True)
+    result: Floats = x - np.log(np.exp(x).sum(1, keepdims=True))
+    return result

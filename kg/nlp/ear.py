@@ -128,7 +128,7 @@ class Ear:
         table = self._blank(doc, solid)
         tag = np.concatenate([r.xpos for r in readings])
         pos = np.concatenate([r.upos for r in readings])
-        ner = np.concatenate([repaired(r.ner, self._iob) for r in readings])
+        ner = np.concatenate([r.ner for r in readings])
         head = np.concatenate([np.array(ids)[r.head] for ids, r in zip(sentences, readings, strict=True)])
         table[solid, 0], table[solid, 1] = self._tags[tag], self._pos[pos]
         table[solid, 2] = self._deps[np.concatenate([r.dep for r in readings])]
@@ -172,15 +172,3 @@ def _fill_blanks(table: NDArray[np.uint64]) -> None:
     for i in range(len(table) - 1, 0, -1):
         if table[i, 5] == _INSIDE and table[i - 1, 5] == _OUTSIDE:
             table[i - 1, 5:7] = table[i, 5:7]
-
-
-def repaired(ner: NDArray[np.int64], iob: NDArray[np.int64]) -> NDArray[np.int64]:
-    """BIO labels in which an entity keeps the type it began with, and never begins inside."""
-    fixed = ner.copy()
-    for i in np.flatnonzero(iob[ner] == _INSIDE):
-        before = fixed[i - 1] if i else -1
-        if before < 0 or iob[before] == _OUTSIDE:
-            fixed[i] = ner[i] - 1
-        else:
-            fixed[i] = before if iob[before] == _INSIDE else before + 1
-    return fixed

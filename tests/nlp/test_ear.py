@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from spacy.tokens import Doc
 import kg.nlp
 from kg.errors import InputError
 from kg.nlp.encoder import MAX_PIECES, batches
+from kg.nlp.sequence import best_labels
 from kg.nlp.spanning import heads
 
 NEWS = """Rebels retake border town
@@ -159,3 +161,20 @@ def test_a_blank_within_a_name_breaks_nothing(nlp: Language) -> None:
     doc = nlp("The USS\u00a0 Enterprise sank near Hong\u00a0 Kong, in the South \u2003China Sea.")
     assert doc.has_annotation("ENT_IOB")
     assert "Hong" in " ".join(e.text for e in doc.ents)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_labels_form_the_best_rows(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    sizes, moves = [3, 1, 5, 3], chance.normal(size=(4, 3)).astype(np.float32)
+    scores = chance.normal(size=(sum(sizes), 3)).astype(np.float32)
+    found = best_labels(scores, np.cumsum(sizes), moves)
+    for start, size in zip(np.cumsum([0, *sizes]), sizes, strict=False):
+        row, ours = scores[start : start + size], list(found[start : start + size])
+        rows = itertools.product(range(3), repeat=size)
+        assert row_worth(row, moves, ours) == pytest.approx(max(row_worth(row, moves, list(r)) for r in rows), abs=1e-5)
+
+
+def row_worth(scores: np.ndarray, moves: np.ndarray, labels: list[int]) -> float:
+    befores = [-1, *labels]
+    return sum(float(scores[i, k] + moves[befores[i], k]) for i, k in enumerate(labels))

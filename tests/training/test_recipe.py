@@ -151,3 +151,15 @@ def test_starts_that_rules_do_not_see_are_told(tmp_path: Path) -> None:
     (tmp_path / "x.conllu").write_text(lines, "utf-8")
     rows = [module("treebanks").parsed(one) for one in module("treebanks").started(tmp_path / "x.conllu")]
     assert [row["start"] for row in rows] == ["doc", "rule", "head"]
+
+
+def test_moves_keep_names_whole_and_legal() -> None:
+    bio = ["O", "B-ORG", "I-ORG", "B-GPE", "I-GPE"]
+    rows = [{"words": ["x"] * 4, "ner": ["B-ORG", "I-ORG", "O", "?"]}] * 20
+    moves = module("moves").of_rows(rows, bio)
+    assert [len(line) for line in moves] == [len(bio)] * (len(bio) + 1)
+    begin, inside = bio.index("B-ORG"), bio.index("I-ORG")
+    assert moves[begin][inside] > 0 > moves[begin][begin]
+    illegal = [("O", "I-ORG"), ("B-GPE", "I-ORG"), ("I-GPE", "I-ORG")]
+    assert all(moves[bio.index(a)][bio.index(b)] <= -1000 for a, b in illegal)
+    assert moves[-1][inside] <= -1000
