@@ -64,7 +64,7 @@ class Reader:
     def _by_relation(self, frame: Frame) -> dict[str, list[Claim]]:
         """For each relation what the first pattern says that leaves neither end open, else the first."""
         found: dict[str, list[Claim]] = {}
-        for pattern in self.book.by_lemma.get(frame.lemma, ()):
+        for pattern in self.book.of(frame.lemma, frame.role):
             relation = pattern.row.relation
             if frame.kind not in pattern.row.on or (relation in found and all(map(_whole, found[relation]))):
                 continue
@@ -88,6 +88,9 @@ class Reader:
         if not subjects and not objects:
             return
         parts = self._parts(pattern, frame, objects)
+        actors = {a.entity for a in subjects}
+        if objects and all(o.draft.kind == "pronoun" and o.entity in actors for o in objects):
+            return  # "the army and its ally Iran rejected it" is neither of them
         for subject, obj in self._pairs(pattern, subjects, objects):
             whole = self._claim(pattern, frame, subject, obj)
             yield whole
@@ -166,7 +169,7 @@ class Reader:
             tokens = self._tokens(frame, path)
             found = [a for t in tokens for a in self._arguments(t, wanted, own)]
             if found:
-                return _unique(found)
+                return _unique(_bodies(found) if pattern.of_office and path == ("mod",) else found)
             if pattern.row.harm is not None:
                 continue  # whatever killed them; what is no act of war is named in `unless`
             unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
@@ -362,6 +365,12 @@ class Reader:
 
 
 _ACTORS_ONLY = (frozenset({"actor"}), frozenset({"actor", "Person"}))
+
+
+def _bodies(found: list[Argument]) -> list[Argument]:
+    """`Pakistani army chief`: beside a body the country says whose body it is."""
+    bodies = [a for a in found if "party" in a.classes and "Country" not in a.classes]
+    return bodies if bodies and len(bodies) < len(found) else found
 
 
 def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg import gazetteer
 from kg.nlp.tree import Tree
 
 Kind = Literal["verb", "participle", "noun", "adjective", "name"]
@@ -41,6 +42,8 @@ class Frame:
     """The verb that carries an event noun ("launch" in "launched an attack")."""
     carrier: int = -1
     """The token of that verb; `head` where there is none."""
+    role: str = ""
+    """The office that a noun and the word before it make ("prime minister", "deputy commander")."""
 
     def __post_init__(self) -> None:
         if self.carrier < 0:
@@ -264,7 +267,7 @@ def _prefixed(tree: Tree, i: int) -> Frame:
 
 
 def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], light_in: Collection[str]) -> Frame:
-    frame = Frame(i, tree.lemma[i], "noun")
+    frame = Frame(i, tree.lemma[i], "noun", role=_office(tree, i))
     for k in tree.kids[i]:
         dep = tree.dep[k]
         if dep == "nmod:poss":
@@ -290,6 +293,14 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
     agent = next((frame.slots[s] for s in ("subject", "by") if frame.slots.get(s)), [])
     frame.add("agent", agent or [*frame.slots.get("poss", []), *frame.slots.get("mod", [])])
     return frame
+
+
+def _office(tree: Tree, i: int) -> str:
+    """The two words of an office that is not what its noun alone is: a deputy commander does not command."""
+    if i == 0 or tree.head[i - 1] not in (i, tree.head[i]):
+        return ""
+    words = f"{tree.lower[i - 1]} {tree.lemma[i]}"
+    return words if gazetteer.role(words) not in (None, gazetteer.role(tree.lemma[i])) else ""
 
 
 def _name(tree: Tree, i: int) -> Frame:

@@ -50,6 +50,7 @@ _LEFT = {
 }
 _POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
 _OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
+_NO_BODY = _OF_ROLES - {"military", "army"}
 _ALLIES = {"ally", "partner", "backer", "supporter"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
@@ -156,7 +157,7 @@ class Mentions:
             first += 1
         while last + 1 < len(tree) and tree.text[last] == "-" and tree.dep[last + 1] == "flat":
             last += 2  # "al" - "Assad", cut short
-        while last - first > 1 and tree.lower[last - 1] in _OF_ROLES and gazetteer.role(tree.lemma[last]) is not None:
+        while last > first and self._begins_office(last - 1, _OF_ROLES if last - first > 1 else _NO_BODY):
             last -= 1
         while label == "NORP" and last - first > 1 and tree.pos[last - 1] == "NOUN":
             last -= 1  # "Bulgarian army" is no people
@@ -179,6 +180,14 @@ class Mentions:
         self._extend_place(draft)
         for i in range(draft.first, draft.last):
             self._named.setdefault(i, draft)
+
+    def _begins_office(self, t: int, words: set[str]) -> bool:
+        """Whether a word belongs to an office, not to a body ("press" in "press secretary")."""
+        return (
+            t + 1 < len(self.tree)
+            and self.tree.lower[t] in words
+            and gazetteer.role(self.tree.lemma[t + 1]) is not None
+        )
 
     def _extend_place(self, draft: Draft) -> None:
         """`Idlib` + `province` is one name; `town of Saraqeb` types the name."""
@@ -212,6 +221,8 @@ class Mentions:
         tree = self.tree
         if t in self._named or t in self._in_time:
             return self._named.get(t)
+        if self._begins_office(t, _NO_BODY):
+            return None
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
             land = gazetteer.demonym(tree.text[t])
             if land is not None and not (tree.tag[t] == "NNS" or self._number(t)):

@@ -79,6 +79,11 @@ class Pattern(msgspec.Struct, frozen=True):
         """The id of the row."""
         return self.row.id
 
+    @property
+    def of_office(self) -> bool:
+        """Whether its head words are offices that persons hold."""
+        return any("@role:" in lemma for lemma in self.row.lemma)
+
 
 class Book(msgspec.Struct, frozen=True):
     """All patterns, by head word."""
@@ -86,6 +91,13 @@ class Book(msgspec.Struct, frozen=True):
     patterns: tuple[Pattern, ...]
     by_lemma: dict[str, tuple[Pattern, ...]]
     words: words.Words
+
+    def of(self, lemma: str, role: str = "") -> tuple[Pattern, ...]:
+        """The patterns of a head word; of an office ("deputy commander") not what its noun alone would be."""
+        found = self.by_lemma.get(lemma, ())
+        if not role:
+            return found
+        return (*self.by_lemma.get(role, ()), *(p for p in found if not p.of_office))
 
     @property
     def nouns(self) -> frozenset[str]:
