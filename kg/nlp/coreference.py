@@ -39,7 +39,6 @@ class Entities:
         self._by_phrase: dict[str, EntityId] = {}
         self._pronouns: Pronouns | None = None
         self._descriptions = Descriptions(mentions)
-        split_pairs(mentions)
         drafts = sorted(mentions.all, key=lambda d: (d.first, -d.last))
         self._short = ShortForms(mentions.tree, drafts)
         for draft in sorted(drafts, key=lambda d: d.kind == "nominal"):
@@ -51,6 +50,7 @@ class Entities:
         for draft in drafts:
             if draft.kind == "nominal" and draft.owner is None and draft.entry is None:
                 self._give_to_owner(draft)
+        split_pairs(mentions)
 
     def of(self, draft: Draft) -> EntityId:
         """The entity of a mention, registered now if it is new."""

@@ -26,6 +26,7 @@ _PREFIXES = {"pro", "anti"}
 _HYPHENS = {"-", "–", "‑"}
 _QUOTES = frozenset("\"'”’»")
 _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+_CONDITIONS = {"if", "unless"}
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
 
@@ -179,6 +180,8 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in ("xcomp", "ccomp", "advcl"):
             frame.add("complement" if dep != "advcl" else "adverbial", [k])
+            if dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] in _CONDITIONS:
+                frame.add("if", [k])
             if dep == "xcomp" and tree.pos[k] in _NOMINAL:
                 frame.add("as", found)
         elif dep == "aux":

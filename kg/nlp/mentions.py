@@ -323,6 +323,8 @@ class Mentions:
             return _HEAD_TYPE.get(class_)
         if tree.text[t][:1].isupper() and gazetteer.demonym(tree.text[t]) is not None:
             return "Population"
+        if tree.lemma[t] == "side" and t and tree.lower[t - 1] in ("both", "two"):
+            return "Organisation"
         if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
             return "Population" if self._counts_people(t) else None
         return _MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None

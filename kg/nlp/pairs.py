@@ -15,7 +15,7 @@ _NEAR = 2
 
 
 def split_pairs(mentions: Mentions) -> None:
-    """Let each description of two parties mention both; left alone where it is not plain which two."""
+    """Let each description of two parties, whose entities are known, mention both; none where it is not plain which."""
     for draft in mentions.drafted:
         tree, lemma = mentions.tree, mentions.tree.lemma[draft.head]
         of_two = any(tree.lower[i] in _BOTH for i in range(max(draft.first - 1, 0), draft.head))
@@ -28,7 +28,7 @@ def split_pairs(mentions: Mentions) -> None:
 
 def _in_place_of(draft: Draft, party: Draft) -> Draft:
     first, last, head, text = draft.first, draft.last, draft.head, draft.text
-    return replace(party, first=first, last=last, head=head, text=text, kind="nominal", number=None, entity="")
+    return replace(party, first=first, last=last, head=head, text=text, kind="nominal", number=None)
 
 
 def _pair(mentions: Mentions, draft: Draft, *, countries: bool) -> tuple[Draft, Draft] | None:
@@ -54,9 +54,10 @@ def _joined(mentions: Mentions, i: int) -> Iterator[tuple[Draft, Draft]]:
     group = list(tree.conjuncts(i))
     if len(group) == 2 and tree.dep[i] != "conj":
         yield from _drafts(mentions, *group)
-    if tree.pos[i] == "VERB" and (subject := tree.first(i, "nsubj")) is not None:
+    predicates = tree.pos[i] == "VERB" or tree.first(i, "cop") is not None  # "X is in conflict with Y"
+    if predicates and (subject := tree.first(i, "nsubj")) is not None:
         others = [
-            k for k in tree.children(i, "obj", "obl") if tree.dep[k] == "obj" or tree.case(k) in ("with", "against")
+            k for k in tree.children(i, "obj", "obl", "nmod") if tree.dep[k] == "obj" or tree.case(k) in ("with", "against")
         ]
         ends = [*tree.conjuncts(subject), *(c for k in others for c in tree.conjuncts(k))]
         if len(ends) == 2 and others:
@@ -67,7 +68,7 @@ def _drafts(mentions: Mentions, one: int, other: int) -> Iterator[tuple[Draft, D
     first, second = mentions.at(one), mentions.at(other)
     if first is None or second is None or "named" not in (first.kind, second.kind):
         return
-    if first.entry is not None and second.entry is not None:
+    if all("party" in d.classes or d.type == "Person" for d in (first, second)):
         yield first, second
 
 

@@ -177,7 +177,8 @@ class Pronouns:
         while tree.dep[i] == "conj" and tree.head[i] >= 0:
             i = tree.head[i]
         argument = tree.dep[i] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent")
-        return tree.head[i] if argument else -1
+        predicated = tree.dep[i] == "nmod" and tree.first(tree.head[i], "cop") is not None  # "is in conflict with it"
+        return tree.head[i] if argument or predicated else -1
 
     def _weight(self, i: int, noun: _Noun) -> float:
         tree, j = self._tree, noun.token
