@@ -261,6 +261,8 @@ class Reader:
             context.own(tree, frame.head, self.book.words, light)
         if subject is not None and self._is_suspected(subject):
             light.weaken("alleged")
+        if light.source is None and (speaker := self.entities.resolved.quoted_by(frame.carrier)) is not None:
+            light.source, light.stance = speaker, "said"
         source = None if self._is_background(frame, row.relation) else self._source(light.source)
         first, last = tree.bounds[tree.sentence[frame.head]]
         first, last = _trim(tree, first, last)

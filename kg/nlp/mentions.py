@@ -37,17 +37,8 @@ _ACTORS = {
 _PLACES = {"Country", "Settlement", "AdministrativeArea", "Region", "Facility", "Place"}
 _FORCES = {"StateForce", "NonStateArmedGroup"}
 _LEFT = {
-    "amod",
-    "compound",
-    "nummod",
-    "nmod:poss",
-    "nmod:desc",
-    "flat",
-    "nmod",
-    "nmod:unmarked",
-    "advmod",
-    "obl",
-}
+    "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "flat", "nmod", "nmod:unmarked", "advmod", "obl",
+}  # fmt: skip
 _POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
 _OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
 _NO_BODY = _OF_ROLES - {"military", "army"}

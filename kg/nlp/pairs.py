@@ -57,7 +57,9 @@ def _joined(mentions: Mentions, i: int) -> Iterator[tuple[Draft, Draft]]:
     predicates = tree.pos[i] == "VERB" or tree.first(i, "cop") is not None  # "X is in conflict with Y"
     if predicates and (subject := tree.first(i, "nsubj")) is not None:
         others = [
-            k for k in tree.children(i, "obj", "obl", "nmod") if tree.dep[k] == "obj" or tree.case(k) in ("with", "against")
+            k
+            for k in tree.children(i, "obj", "obl", "nmod")
+            if tree.dep[k] == "obj" or tree.case(k) in ("with", "against")
         ]
         ends = [*tree.conjuncts(subject), *(c for k in others for c in tree.conjuncts(k))]
         if len(ends) == 2 and others:

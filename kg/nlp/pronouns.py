@@ -29,7 +29,10 @@ _WOMEN = {
     "policewoman", "actress", "nun",
 }  # fmt: skip
 _OPEN, _CLOSE = {"“", "«", "``"}, {"”", "»", "''"}
-_SAY = frozenset({"say", "tell", "ask", "write", "explain", "note", "recall", "reply", "tweet", "state", "warn"})
+_SAY = frozenset(
+    "say tell ask write explain note recall reply tweet state warn add declare announce insist claim post argue report "
+    "continue vow stress comment respond remark admit acknowledge complain conclude testify".split()
+)
 _NEAR = 3
 """Sentences that a pronoun looks back."""
 _ROLE = {"nsubj": 26, "nsubj:pass": 24, "obj": 12, "iobj": 12, "nmod:poss": 10, "obl:agent": 10, "obl": 6, "nmod": 5}
@@ -74,6 +77,17 @@ class Pronouns:
         """Who says the quotation around `token`, itself perhaps by a pronoun resolved."""
         speaker = self._speakers.get(self.quote[token]) if self.quote[token] else None
         return self._stands.get(speaker) if speaker is not None and self._is_pronoun(speaker) else speaker
+
+    def quoted_by(self, token: int) -> int | None:
+        """Who says the quotation around `token`, if a sentence begins there or a colon leads up to it."""
+        number = self.quote[token]
+        if not number:
+            return None
+        first, last = self._tree.bounds[self._tree.sentence[token]]
+        begin = next((i for i in range(first, last) if not self._tree.text[i].isspace()), first)
+        opening = self.quote.index(number)
+        whole = self.quote[begin] == number or _solid_before(self._tree, opening) == ":"
+        return self.speaker(token) if whole else None
 
     def _is_pronoun(self, token: int) -> bool:
         return self._tree.pos[token] == "PRON"
@@ -234,8 +248,26 @@ def _speakers(tree: Tree, quote: list[int]) -> dict[int, int]:
         near = [i for s in {first, last} for i in range(*tree.bounds[s]) if not quote[i] and tree.lemma[i] in _SAY]
         verbs = [(min(abs(v - tokens[0]), abs(v - tokens[-1])), subject_of(tree, v)) for v in near]
         said = [(gap, subject) for gap, subject in verbs if subject is not None]
+        introduced = _introduced(tree, tokens[0]) if not said else None
         if said:
             found[number] = min(said)[1]
+        elif introduced is not None:
+            found[number] = introduced
         elif number - 1 in found and first - tree.sentence[spans[number - 1][-1]] <= 1:
             found[number] = found[number - 1]
     return found
+
+
+def _introduced(tree: Tree, opening: int) -> int | None:
+    """`The ministry defended the raid: "..."`: the subject of the clause before the colon."""
+    if _solid_before(tree, opening) != ":":
+        return None
+    first, _ = tree.bounds[tree.sentence[opening - 1]]
+    verbs = [i for i in range(first, opening) if tree.pos[i] == "VERB" and subject_of(tree, i) is not None]
+    top = min(verbs, key=lambda i: (sum(1 for _ in tree.ancestors(i)), i), default=None)
+    return None if top is None else subject_of(tree, top)
+
+
+def _solid_before(tree: Tree, i: int) -> str:
+    """The last word before token `i` that is no blank."""
+    return next((tree.text[k] for k in range(i - 1, -1, -1) if not tree.text[k].isspace()), "")
