@@ -29,10 +29,11 @@ _WOMEN = {
     "policewoman", "actress", "nun",
 }  # fmt: skip
 _OPEN, _CLOSE = {"“", "«", "``"}, {"”", "»", "''"}
-_SAY = frozenset(
-    "say tell ask write explain note recall reply tweet state warn add declare announce insist claim post argue report "
-    "continue vow stress comment respond remark admit acknowledge complain conclude testify".split()
-)
+_SAY = frozenset({
+    "say", "tell", "ask", "write", "explain", "note", "recall", "reply", "tweet", "state", "warn", "add", "declare",
+    "announce", "insist", "claim", "post", "argue", "report", "continue", "vow", "stress", "comment", "respond",
+    "remark", "admit", "acknowledge", "complain", "conclude", "testify",
+})  # fmt: skip
 _NEAR = 3
 """Sentences that a pronoun looks back."""
 _ROLE = {"nsubj": 26, "nsubj:pass": 24, "obj": 12, "iobj": 12, "nmod:poss": 10, "obl:agent": 10, "obl": 6, "nmod": 5}
