@@ -42,13 +42,15 @@ def build(
     out: Annotated[str, typer.Option("--out", "-o", help="The folder to build the graph in.")],
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")] = 1,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to read with.")] = None,
+    patterns: Annotated[str | None, typer.Option(help="A folder of further patterns and relations.")] = None,
 ) -> None:
     """Read articles and build their graph."""
     from kg import pipeline
 
     notices: list[str] = []
     with _progress() as progress:
-        report = pipeline.build(paths, out, workers=workers, model=model, progress=progress, notice=notices.append)
+        options: Any = {"workers": workers, "model": model, "patterns": patterns}
+        report = pipeline.build(paths, out, **options, progress=progress, notice=notices.append)
     _say_some(notices)
     for error in report.failed:
         _say(error)

@@ -102,10 +102,13 @@ def _splits(words: list[str], relations: dict[str, str]) -> Iterator[tuple[str, 
         yield words[0], "", words[2]
 
 
+_STATED = "SELECT DISTINCT ?p WHERE { { ?claim rdf:predicate ?p } UNION { ?p rdfs:subPropertyOf cx:relatedTo } }"
+
+
 def _relations(source: Source) -> dict[str, str]:
-    """Folded names and IRIs of the relations that some claim states, and of those the ontology knows."""
+    """Folded names and IRIs of the relations that some claim states, the ontology knows, or an overlay added."""
     known = {CX + p.name for p in load().properties.values() if p.relation}
-    answer = source.answer("SELECT DISTINCT ?p WHERE { ?claim rdf:predicate ?p }")
+    answer = source.answer(_STATED)
     stated = (
         {row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)} if isinstance(answer, Rows) else set()
     )
@@ -167,15 +170,16 @@ WHERE {
 
 def _claims(source: Source, pattern: Pattern) -> list[Explanation]:
     found = _asked(source, pattern)
-    if pattern.relation and _is_symmetric(pattern.relation):
+    if pattern.relation and _is_symmetric(source, pattern.relation):
         turned = Pattern(pattern.object, pattern.relation, pattern.subject)
         found |= _asked(source, turned)
     return list(found.values())
 
 
-def _is_symmetric(relation: Bound) -> bool:
+def _is_symmetric(source: Source, relation: Bound) -> bool:
+    """By the ontology, or, where an overlay added the relation, by the graph itself."""
     known = load().properties.get(relation[0].value.removeprefix(CX))
-    return known is not None and known.symmetric
+    return known.symmetric if known else bool(source.answer(f"ASK {{ {relation[0]} a owl:SymmetricProperty }}"))
 
 
 def _asked(source: Source, pattern: Pattern) -> dict[str, Explanation]:

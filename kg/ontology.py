@@ -16,7 +16,7 @@ from rdflib.term import Node
 from kg.errors import InputError
 from kg.model import Record
 from kg.resources import drawer
-from kg.vocab import CX, DCTERMS, NIF, ontology_files
+from kg.vocab import CX, DCTERMS, NIF, ONTOLOGY, ontology_files
 
 _BATCH = 50_000
 """Triples checked at a time: the time that pySHACL takes grows faster than their number."""
@@ -80,15 +80,17 @@ def _parsed(path: Path) -> Iterator[ox.Quad]:
 
 
 def _batches(quads: Iterable[ox.Quad]) -> Iterator[Graph]:
-    batch = Graph()
-    for _, graph in groupby(quads, key=lambda quad: quad.graph_name):
+    """Some graphs at a time, each time with the terms that an overlay added (they come first)."""
+    batch, added = Graph(), Graph()
+    for name, graph in groupby(quads, key=lambda quad: quad.graph_name):
+        into = added if name == ox.NamedNode(ONTOLOGY) else batch
         for quad in graph:
-            batch.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            into.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
         if len(batch) >= _BATCH:
-            yield batch
+            yield batch + added
             batch = Graph()
     if len(batch):
-        yield batch
+        yield batch + added
 
 
 def _term(term: object) -> Node:

@@ -17,11 +17,13 @@ from typing import TypeVar
 
 import msgspec
 
-from kg import sinks
+from kg import sinks, vocab
 from kg.errors import ArticleError, InputError, KGError, ReadingError, RunError
 from kg.model import Article, Extraction, Record
+from kg.rdf import Run
 from kg.read import Notice, read
 from kg.resolve import resolve
+from kg.resources import overlay
 
 Progress = Callable[[str, int, int], None]
 """Is told which stage is at work, how many articles are done, and how many there are (0: unknown)."""
@@ -56,6 +58,7 @@ def build(
     *,
     workers: int = 1,
     model: str | None = None,
+    patterns: str | Path | None = None,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Report:
@@ -66,42 +69,53 @@ def build(
         out: the folder; what an earlier run wrote there is replaced, once the new graph is complete.
         workers: processes that read.
         model: an installed spaCy pipeline to read with; None for the reader's ear.
+        patterns: a folder of further patterns and relations, laid over those that come with kg.
         progress: is told how far the run is.
         notice: is told, in one line each, what was read but lacks something.
 
     Raises:
-        InputError: if there is no article to read, or the pipeline is not there.
+        InputError: if there is no article to read, or the pipeline or the folder of patterns is not there.
+        DataError: if a pattern or relation of the folder is broken.
         OutputError: if the folder cannot be written.
     """
     tell = progress or _silent
+    overlays = (overlay(patterns),) if patterns is not None else ()
+    vocabulary = vocab.load(*overlays)
     with sinks.staged(Path(out)) as folder:
         articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
         if not articles:
             raise _nothing_to_read(failed)
         tell("reading", 0, len(articles))
-        reading = extract(articles, workers=workers, model=model)
+        reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
         tell("writing", 0, 0)
-        triples = sinks.write(resolve(extractions), folder)
+        resolution = resolve(extractions, vocabulary=vocabulary)
+        triples = sinks.write(resolution, folder, run=Run.current(*overlays), vocabulary=vocabulary)
     claims = [claim for extraction in extractions for claim in extraction.claims]
     facts = sum(claim.is_fact for claim in claims)
     return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))
 
 
 def extract(
-    articles: Iterable[Article], *, workers: int = 1, model: str | None = None
+    articles: Iterable[Article],
+    *,
+    workers: int = 1,
+    model: str | None = None,
+    patterns: str | Path | None = None,
 ) -> Iterator[Extraction | ReadingError]:
     """Yield what is read in each article, in their order, or an error for one that fails.
 
     Raises:
-        InputError: if there is no spaCy pipeline of the name `model`.
+        InputError: if there is no spaCy pipeline of the name `model`, or no folder `patterns`.
+        DataError: if a pattern or relation of that folder is broken.
         RunError: if a worker process dies.
     """
+    folders = (overlay(patterns),) if patterns is not None else ()
     if workers == 1:
-        reader = _Reader(model)
+        reader = _Reader(model, folders)
         yield from map(reader, articles)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model, folders)) as pool:
         try:
             yield from map(_received, pool.map(_in_worker, articles, chunksize=_CHUNK))
         except BrokenProcessPool:
@@ -112,14 +126,15 @@ def extract(
 class _Reader:
     """Reads one article after another with one loaded pipeline."""
 
-    def __init__(self, model: str | None) -> None:
-        from kg.nlp import load, reading  # spaCy comes with them: only a process that reads loads it
+    def __init__(self, model: str | None, overlays: tuple[Path, ...]) -> None:
+        from kg.nlp import load, patterns, reading  # spaCy comes with them: only a process that reads loads it
 
+        self._book = patterns.load(*overlays)
         self._nlp, self._read = load(model), reading.read
 
     def __call__(self, article: Article) -> Extraction | ReadingError:
         try:
-            return next(self._read([article], self._nlp))
+            return next(self._read([article], self._nlp, self._book))
         except Exception as error:  # noqa: BLE001  whatever goes wrong in one article, the others go on
             what = str(error) if isinstance(error, KGError) else f"{type(error).__name__}: {error}"
             return ReadingError(f"could not be read ({what})", where=article.id, hint="please report the article")
@@ -129,9 +144,9 @@ _worker: list[_Reader | KGError] = []
 """The reader of this worker process, or why it has none."""
 
 
-def _start_worker(model: str | None) -> None:
+def _start_worker(model: str | None, overlays: tuple[Path, ...]) -> None:
     try:
-        _worker.append(_Reader(model))
+        _worker.append(_Reader(model, overlays))
     except KGError as error:
         _worker.append(error)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from importlib import metadata
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -34,9 +35,9 @@ class Run(Record, frozen=True):
     resources: str
 
     @classmethod
-    def current(cls) -> Run:
-        """This version of the package, with the resources it ships."""
-        return cls(f"conflict-kg {metadata.version('conflict-kg')}", fingerprint())
+    def current(cls, *overlays: Path) -> Run:
+        """This version of the package, with the resources it ships and what was laid over them."""
+        return cls(f"conflict-kg {metadata.version('conflict-kg')}", fingerprint(*overlays))
 
 
 def quads(resolution: Resolution, *, run: Run | None = None, vocabulary: Vocabulary | None = None) -> Iterator[Quad]:

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from kg.errors import DataError
+from kg.errors import DataError, InputError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -28,12 +28,33 @@ def model() -> Path:
     return _PACKAGE / "nlp" / "model"
 
 
+def overlay(folder: str | Path) -> Path:
+    """A user's folder of further patterns (`*.toml`) and ontology (`*.ttl`, `ontology/*.ttl`), laid over the drawers.
+
+    Raises:
+        InputError: if it is no folder, or holds neither.
+    """
+    path = Path(folder).resolve()
+    if not path.is_dir():
+        raise InputError("no such folder", where=str(folder), hint="give a folder with *.toml patterns")
+    if not any(_laid_over(path)):
+        raise InputError("holds no patterns", where=str(folder), hint="write some: docs/patterns.md shows how")
+    return path
+
+
+def _laid_over(folder: Path) -> list[Path]:
+    """The files of an overlay that are read."""
+    return sorted(file for kind in ("*.toml", "*.ttl", "ontology/*.ttl") for file in folder.glob(kind))
+
+
 @cache
-def fingerprint() -> str:
-    """A hash over all that steers a run beside the code: the drawers and the model."""
+def fingerprint(*overlays: Path) -> str:
+    """A hash over all that steers a run beside the code: the drawers, the model, and what is laid over them."""
     total = hashlib.sha256()
-    for folder in (*(drawer(name) for name in ("gazetteer", "ontology", "patterns")), model()):
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    shipped = (*(drawer(name) for name in ("gazetteer", "ontology", "patterns")), model())
+    files = [(folder, sorted(path for path in folder.rglob("*") if path.is_file())) for folder in shipped]
+    for folder, found in (*files, *((folder, _laid_over(folder)) for folder in overlays)):
+        for file in found:
             total.update(f"{file.relative_to(folder).as_posix()}\0".encode())
             total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:16]

@@ -12,15 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import DataError
 from kg.resources import drawer
 
 CX = "https://w3id.org/conflict-kg/ns#"
+ONTOLOGY = "https://w3id.org/conflict-kg/ns"
+"""The graph of the terms that an overlay adds."""
 CXT = "https://w3id.org/conflict-kg/types#"
 ID = "https://w3id.org/conflict-kg/id/"
 NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
@@ -150,11 +153,15 @@ class Property(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """The classes with all that stand above them, the object properties, and the concepts."""
+    """The classes with all that stand above them, the object properties, and the concepts.
+
+    `added` is what overlays say, as quads of the graph `ONTOLOGY`.
+    """
 
     classes: Mapping[str, frozenset[str]]
     properties: Mapping[str, Property]
     concepts: frozenset[str]
+    added: tuple[Quad, ...] = ()
 
     def relation(self, name: str) -> Property:
         """The relation that claims call `name`.
@@ -163,8 +170,10 @@ class Vocabulary(msgspec.Struct, frozen=True):
             DataError: if the ontology has no such relation.
         """
         found = self.properties.get(name)
-        if found is None or not found.relation:
-            raise DataError(f"no relation {name!r}", where="ontology", hint="add it to ontology/conflict.ttl")
+        if found is None:
+            raise DataError(f"no relation {name!r}", where="ontology", hint="define it there, or correct the name")
+        if not found.relation:
+            raise DataError(f"{name!r} is no relation", where="ontology", hint="make it a sub-property of cx:relatedTo")
         return found
 
     def is_a(self, type_: str, class_: str) -> bool:
@@ -192,24 +201,41 @@ def load(*overlays: Path) -> Vocabulary:
 
 
 def ontology_files(folder: Path) -> list[Path]:
-    """The files of a folder that define terms: all Turtle but shapes and alignments."""
-    return sorted(p for p in folder.glob("*.ttl") if p.stem not in {"shapes", "alignments"})
+    """The files of a folder, and of `ontology` in it, that define terms: all Turtle but shapes and alignments."""
+    found = (*folder.glob("*.ttl"), *folder.glob("ontology/*.ttl"))
+    return sorted(p for p in found if p.stem not in {"shapes", "alignments"})
 
 
 @cache
 def _load(folders: tuple[Path, ...]) -> Vocabulary:
-    graph = _Graph(quad for folder in folders for file in ontology_files(folder) for quad in _parse(file))
+    shipped, *overlays = [[(file, _parse(file)) for file in ontology_files(folder)] for folder in folders]
+    files = [*shipped, *(read for overlay in overlays for read in overlay)]
+    graph = _Graph(quad for _, quads in files for quad in quads)
     classes = graph.subjects(RDF + "type", OWL + "Class")
     vocabulary = Vocabulary(
         classes={name: graph.above(name, RDFS + "subClassOf") for name in classes},
         properties={name: graph.property(name) for name in graph.subjects(RDF + "type", OWL + "ObjectProperty")},
         concepts=frozenset(name.removeprefix(CXT) for name in graph.subjects(RDF + "type", SKOS + "Concept")),
+        added=tuple(_named(quad for overlay in overlays for _, quads in overlay for quad in quads)),
     )
-    _check(vocabulary)
+    _check(vocabulary, {_name(quad.subject): str(file) for file, quads in reversed(files) for quad in quads})
     return vocabulary
 
 
-def _check(vocabulary: Vocabulary) -> None:
+def _named(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads in the graph `ONTOLOGY`, their blank nodes named by what comes first: a parser names them by chance."""
+    names: dict[str, BlankNode] = {}
+
+    def name(term: Any) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term.value, BlankNode(f"term{len(names)}"))
+
+    for quad in quads:
+        yield Quad(name(quad.subject), quad.predicate, name(quad.object), NamedNode(ONTOLOGY))
+
+
+def _check(vocabulary: Vocabulary, homes: Mapping[str, str]) -> None:
     """Refuse a relation that is laid out with a class, role or concept that does not exist."""
     for name, relation in vocabulary.properties.items():
         known = (
@@ -217,19 +243,20 @@ def _check(vocabulary: Vocabulary) -> None:
             *((role, vocabulary.properties) for role in (*relation.subject_roles, *relation.object_roles)),
             (relation.default_type, vocabulary.concepts),
             (relation.reports_harm, vocabulary.concepts),
+            *((class_, vocabulary.classes) for union in (*relation.domain, *relation.range) for class_ in union),
         )
         for term, terms in known:
             if term is not None and term not in terms:
                 raise DataError(
                     f"relation {name!r} names {term!r}, which is not defined",
-                    where="ontology",
+                    where=homes.get(name, "ontology"),
                     hint="define it or correct the name",
                 )
 
 
-def _parse(file: Path) -> Iterator[Quad]:
+def _parse(file: Path) -> list[Quad]:
     try:
-        yield from parse(path=str(file), format=RdfFormat.TURTLE)
+        return list(parse(path=str(file), format=RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise DataError(str(error), where=str(file), hint="correct the file") from error
 

@@ -25,15 +25,20 @@ from pathlib import Path
 
 import msgspec
 
-from kg import gazetteer
+from kg import gazetteer, vocab
 from kg.errors import DataError
 from kg.model import Harm, Modality, Polarity
 from kg.nlp import words
 from kg.nlp.frames import Kind
 from kg.resources import drawer
+from kg.vocab import Vocabulary
 
 Path_ = tuple[str, ...]
 """A slot path: the slot, then slots of what fills it."""
+
+_NO_PATTERNS = (words.FILE,)
+_KINDS = ("actor", "party", "place", "people")
+"""Classes of arguments that are no classes of the ontology."""
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,27 +111,38 @@ class Book(msgspec.Struct, frozen=True):
 
 
 @cache
-def load(folder: Path | None = None) -> Book:
-    """Read every pattern of the drawer, or of `folder`.
+def load(*overlays: Path) -> Book:
+    """Read every pattern of the drawer, and of the folders laid over it.
 
     Raises:
-        DataError: a row is malformed, or an id stands twice.
+        DataError: a row is malformed or names what the ontology lacks, or an id stands twice.
     """
-    base = folder or drawer("patterns")
-    lists = words.load(folder)
+    lists, vocabulary = words.load(*overlays), vocab.load(*overlays)
     found: dict[str, Pattern] = {}
-    for path in sorted(base.glob("*.toml")):
-        if path.name == "words.toml":
-            continue
-        for row in _rows(path):
+    for path in (path for folder in (drawer("patterns"), *overlays) for path in sorted(folder.glob("*.toml"))):
+        for row in _rows(path) if path.name not in _NO_PATTERNS else ():
             if row.id in found:
                 raise DataError(f"pattern id {row.id!r} stands twice", where=str(path), hint="rename one")
+            _check(row, vocabulary, path)
             found[row.id] = _compile(row, lists, path)
     by_lemma: dict[str, list[Pattern]] = {}
     for pattern in found.values():
         for lemma in sorted(pattern.lemmas):
             by_lemma.setdefault(lemma, []).append(pattern)
     return Book(tuple(found.values()), {k: tuple(v) for k, v in by_lemma.items()}, lists)
+
+
+def _check(row: Row, vocabulary: Vocabulary, path: Path) -> None:
+    """Refuse a row whose relation or argument classes the ontology lacks."""
+    try:
+        vocabulary.relation(row.relation)
+    except DataError as error:
+        hint = f"{error.hint} (an overlay may hold ontology/*.ttl)"
+        raise DataError(f"pattern {row.id!r}: {error.what} in the ontology", where=str(path), hint=hint) from error
+    for name in (*row.subject_is, *row.object_is):
+        if name not in _KINDS and name not in vocabulary.classes:
+            hint = f"use a class of the ontology, or one of {', '.join(_KINDS)}"
+            raise DataError(f"pattern {row.id!r}: no class {name!r} of arguments", where=str(path), hint=hint)
 
 
 def _rows(path: Path) -> Iterator[Row]:

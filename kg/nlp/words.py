@@ -5,11 +5,15 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from kg.errors import DataError
 from kg.resources import drawer
+
+Section = dict[str, frozenset[str]]
+Read = TypeVar("Read")
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,15 +37,41 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((name for name, words in section.items() if lemma in words), None)
 
 
+FILE = "words.toml"
+
+
 @cache
-def load(folder: Path | None = None) -> Words:
-    """Read `words.toml` of the patterns drawer, or of `folder`.
+def load(*overlays: Path) -> Words:
+    """Read `words.toml` of the patterns drawer; what those of `overlays` hold is added, list by list.
 
     Raises:
-        DataError: if the file is missing or malformed.
+        DataError: if a file is missing or malformed.
     """
-    path = (folder or drawer("patterns")) / "words.toml"
+    words = _read(drawer("patterns") / FILE, Words)
+    for path in (folder / FILE for folder in overlays):
+        if path.is_file():
+            more = _read(path, dict[str, dict[str, frozenset[str]]])
+            words = _read_as(_merged(msgspec.structs.asdict(words), more), Words, path)
+    return words
+
+
+def _merged(words: dict[str, Section], more: dict[str, Section]) -> dict[str, Section]:
+    sections = {name: dict(section) for name, section in words.items()}
+    for name, section in more.items():
+        own = sections.setdefault(name, {})
+        own.update({key: own.get(key, frozenset()) | lemmas for key, lemmas in section.items()})
+    return sections
+
+
+def _read(path: Path, type_: type[Read]) -> Read:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Words)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return _read_as(tomllib.loads(path.read_text("utf-8")), type_, path)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(str(error), where=str(path), hint="correct the file or reinstall") from error
+
+
+def _read_as(content: object, type_: type[Read], path: Path) -> Read:
+    try:
+        return msgspec.convert(content, type_)
+    except msgspec.ValidationError as error:
+        raise DataError(str(error), where=str(path), hint="correct the section") from error

@@ -1,7 +1,7 @@
 """Where quads and records go: a folder with Turtle, TriG, an embedded store and JSON lines.
 
     graph.ttl         everything in one graph: first the entities and events, then article by article
-    graph.trig        one named graph per article
+    graph.trig        one named graph per article, and one for the terms that an overlay adds
     store/            the same quads, loaded into an embedded Oxigraph store, ready for queries
     claims.jsonl      the claims; likewise articles, entities, mentions, times, events
     manifest.json     what made it, and how much it holds
@@ -11,6 +11,7 @@ The files (not the store) have the same bytes for the same input, whatever its o
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 from kg.rdf import Run, article_quads
@@ -25,6 +26,8 @@ __all__ = ["staged", "write"]
 def write(resolution: Resolution, folder: Path, *, run: Run | None = None, vocabulary: Vocabulary | None = None) -> int:
     """Write all of a resolution to an empty folder, such as `staged` gives, and count its quads.
 
+    What an overlay added to the vocabulary comes first, in a graph of its own, so that the folder explains itself.
+
     Raises:
         OutputError: if the folder cannot be written.
     """
@@ -32,7 +35,8 @@ def write(resolution: Resolution, folder: Path, *, run: Run | None = None, vocab
     with told(folder.parent):
         records.write(resolution, folder)
         graphs = (article_quads(one, resolution, run=run, vocabulary=vocabulary) for one in resolution.extractions)
-        count = files.write(graphs, folder)
+        added = [list(vocabulary.added)] if vocabulary and vocabulary.added else []
+        count = files.write(chain(added, graphs), folder)
         store.write(folder / "graph.trig", folder / "store")
         records.write_manifest(resolution, run, count, folder)
     return count
