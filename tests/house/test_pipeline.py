@@ -45,7 +45,7 @@ def choosy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that needs no model and chokes on one article."""
     from kg.nlp import reading
 
-    def read(articles: Iterable[Article], parser: object) -> Iterator[Extraction]:
+    def read(articles: Iterable[Article], parser: object, book: object) -> Iterator[Extraction]:
         for article in articles:
             if article.id == "b":
                 raise ZeroDivisionError("no such thing")
