@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from kg.nlp.coreference import Entities
-from kg.nlp.mentions import NO_ENTITY
+from kg.nlp.kinds import NO_ENTITY
 
 _DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "my", "our", "your"}
 _INNER = {"compound", "flat", "amod", "nmod:desc", "nmod:unmarked", "obl:unmarked", "discourse", "fixed", "goeswith"}

@@ -14,7 +14,8 @@ from kg.nlp import context, frames, numbers
 from kg.nlp.coreference import Entities
 from kg.nlp.dating import Clock
 from kg.nlp.frames import Frame
-from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Draft, Mentions
 from kg.nlp.patterns import Book, Pattern
 from kg.nlp.tree import Tree
 

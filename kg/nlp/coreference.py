@@ -14,7 +14,8 @@ from dataclasses import replace
 from kg import gazetteer
 from kg.model import Entity, EntityId
 from kg.nlp.descriptions import Descriptions, bucket
-from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Draft, Mentions
 from kg.nlp.pairs import split_pairs
 from kg.nlp.pronouns import FIRST_PERSON, Pronouns
 from kg.nlp.shortforms import ShortForms

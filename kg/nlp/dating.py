@@ -90,11 +90,17 @@ class Clock:
         """Steps between a time and the nearest word of the predicate's own chain; clauses between weigh more."""
         cost = 0
         while token not in near:
-            if self.tree.head[token] < 0:
+            if self.tree.head[token] < 0 or self._tells_of_another(token, near):
                 return None
             cost += 1 + (_CLAUSE_COST if self.tree.dep[token] in _CLAUSES else 0)
             token = self.tree.head[token]
         return cost + 2 * near[token]
+
+    def _tells_of_another(self, token: int, near: dict[int, int]) -> bool:
+        """Whether a relative clause says when somebody else did something ("killed a man who had fled in May")."""
+        about = self.tree.head[token]
+        relative = self.tree.dep[token] in ("acl:relcl", "advcl:relcl")
+        return relative and near.get(about) != 0 and self.tree.lemma[about] not in self.words.list("events")
 
     def _heading(self, token: int) -> str | None:
         at = bisect_right(self._headings, (self.tree.start[token], "")) - 1

@@ -11,31 +11,10 @@ from dataclasses import dataclass, replace
 
 from kg import gazetteer
 from kg.model import MentionKind, Time
+from kg.nlp.kinds import FORCES, HEAD_TYPE, MENTION_TYPE, NER_TYPE, classes
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 
-# name finder's label -> ontology class; gazetteer entries override it
-_NER_TYPE = {
-    "PERSON": "Person", "ORG": "Organisation", "GPE": "Settlement", "LOC": "Region", "FAC": "Facility",
-    "NORP": "Population", "EVENT": "Event", "WEAPON": "Weapon", "PRODUCT": "Weapon",
-}  # fmt: skip
-_HEAD_TYPE = {
-    "force": "StateForce", "armed_group": "NonStateArmedGroup", "government": "Government",
-    "organisation": "Organisation", "reporting": "ReportingOrganisation", "person": "Person",
-    "people": "Population", "settlement": "Settlement", "area": "AdministrativeArea", "region": "Region",
-    "facility": "Facility", "weapon": "Weapon", "event": "Event",
-}  # fmt: skip
-_MENTION_TYPE = {
-    "person": "Person", "people": "Population", "group": "ArmedActor", "org": "Organisation", "facility": "Facility",
-}  # fmt: skip
-NO_ENTITY = frozenset({"Event", "Weapon", "Name"})
-"""Types of drafts that stand for no entity of their own."""
-_ACTORS = {
-    "Country", "Person", "Organisation", "Government", "ArmedActor", "StateForce", "NonStateArmedGroup",
-    "InternationalOrganisation", "ReportingOrganisation", "Population", "Actor",
-}  # fmt: skip
-_PLACES = {"Country", "Settlement", "AdministrativeArea", "Region", "Facility", "Place"}
-_FORCES = {"StateForce", "NonStateArmedGroup"}
 _LEFT = {
     "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "flat", "nmod", "nmod:unmarked", "advmod", "obl",
 }  # fmt: skip
@@ -43,24 +22,9 @@ _POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
 _OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
 _NO_BODY = _OF_ROLES - {"military", "army"}
 _ALLIES = {"ally", "partner", "backer", "supporter"}
+_SOME = {"several", "multiple", "many", "numerous", "some", "few", "various"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
-
-
-def classes(type_: str) -> frozenset[str]:
-    """The argument classes of patterns that an ontology class satisfies."""
-    found = {type_}
-    if type_ in _ACTORS:
-        found.add("actor")
-    if type_ in _ACTORS and type_ not in ("Population", "Person"):
-        found.add("party")
-    if type_ in _PLACES:
-        found.add("place")
-    if type_ in ("Population", "Person", "ArmedActor", *_FORCES):
-        found.add("people")
-    if type_ == "ArmedActor":
-        found |= _FORCES  # of which side is not said
-    return frozenset(found)
 
 
 @dataclass(slots=True, eq=False)
@@ -164,7 +128,7 @@ class Mentions:
                 return  # "61 Palestinians" are people, drafted as a description
             entry, kind = land, "demonym"
         head = next((i for i in range(first, last) if not first <= tree.head[i] < last), last - 1)
-        type_ = entry.type if entry is not None else _NER_TYPE.get(label, "Organisation")
+        type_ = entry.type if entry is not None else NER_TYPE.get(label, "Organisation")
         if entry is None and type_ == "Organisation" and tree.mention[head] == "group":
             type_ = "ArmedActor"
         draft = Draft(first, last, head, kind, type_, text, entry)
@@ -194,7 +158,7 @@ class Mentions:
                 draft.last, draft.head = after + 1, after
                 entry = _entry(draft.text, "GPE")
                 if entry is not None or draft.type != "Country":
-                    draft.entry, draft.type = entry, entry.type if entry else _HEAD_TYPE[class_]
+                    draft.entry, draft.type = entry, entry.type if entry else HEAD_TYPE[class_]
                 return
         head = tree.head[draft.head]
         if draft.entry is None and head >= 0 and tree.case(draft.head) == "of":
@@ -204,7 +168,7 @@ class Mentions:
                 "area",
                 "region",
             ):
-                draft.type = _HEAD_TYPE[class_]
+                draft.type = HEAD_TYPE[class_]
 
     # --- descriptions -----------------------------------------------------------------------
 
@@ -219,7 +183,7 @@ class Mentions:
             if land is not None and not (tree.tag[t] == "NNS" or self._number(t)):
                 return Draft(t, t + 1, t, "demonym", land.type, tree.text[t], land)
         if tree.pos[t] == "ADJ" and gazetteer.head_class(tree.lemma[t]) in ("armed_group", "government"):
-            return Draft(t, t + 1, t, "nominal", _HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
+            return Draft(t, t + 1, t, "nominal", HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
         if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
             return None
         return self._inner(t) or self._nominal(t) or self._unknown(t)
@@ -247,7 +211,7 @@ class Mentions:
             return None
         parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]
         first, last = min(parts), max(parts) + 1
-        return Draft(first, last, t, "named", _MENTION_TYPE.get(tree.mention[t], "Name"), _join(tree, first, last))
+        return Draft(first, last, t, "named", MENTION_TYPE.get(tree.mention[t], "Name"), _join(tree, first, last))
 
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
@@ -302,7 +266,7 @@ class Mentions:
         left = self._left(t)
         first = min([t, *left])
         owner = self._owner(left) or self._belongs(t, type_)
-        if type_ in _FORCES:
+        if type_ in FORCES:
             type_ = self._force(left, owner, type_)
         text = " ".join(tree.text[first : t + 1]).replace(" - ", "-")
         return Draft(first, t + 1, t, "nominal", type_, text, number=self._number(t), owner=owner)
@@ -311,14 +275,14 @@ class Mentions:
         tree = self.tree
         class_ = gazetteer.head_class(tree.lemma[t])
         if class_ is not None:
-            return _HEAD_TYPE.get(class_)
+            return HEAD_TYPE.get(class_)
         if tree.text[t][:1].isupper() and gazetteer.demonym(tree.text[t]) is not None:
             return "Population"
         if tree.lemma[t] == "side" and t and tree.lower[t - 1] in ("both", "two"):
             return "Organisation"
         if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
             return "Population" if self._counts_people(t) else None
-        return _MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None
+        return MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None
 
     def _counts_people(self, t: int) -> bool:
         """Whether a bare number stands for people: it has no noun, unit or date of its own."""
@@ -369,12 +333,17 @@ class Mentions:
         else:
             found = tree.first(t, "nummod")
             if found is None:
-                return None
+                return self._some(t)
             top = found
         own = set(tree.children(top, "case", "punct"))
         below = [i for i in tree.below(top) if i <= top and i not in own]
         first = min(below)
         return (first, top + 1)
+
+    def _some(self, t: int) -> tuple[int, int] | None:
+        """`several fighters`: no number, but not all of them."""
+        first = next((k for k in self.tree.children(t, "amod", "det") if self.tree.lower[k] in _SOME), None)
+        return None if first is None or self.tree.tag[t] not in ("NNS", "NNPS") else (first, first + 1)
 
     def _owner(self, left: list[int]) -> Draft | None:
         """The country or actor among the modifiers."""
@@ -429,7 +398,7 @@ class Mentions:
 
     def _belongs(self, t: int, type_: str) -> Draft | None:
         """The body behind "fighters from Jaish al-Islam"."""
-        if type_ not in _FORCES:
+        if type_ not in FORCES:
             return None
         behind = [k for k in self.tree.children(t, "nmod") if self.tree.case(k) in ("of", "from")]
         named = [self._named[k] for k in behind if k in self._named]

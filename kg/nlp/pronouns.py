@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.model import EntityId
-from kg.nlp.mentions import NO_ENTITY, Draft, Mentions
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Draft, Mentions
 from kg.nlp.tree import Tree, subject_of
 
 _HE, _SHE = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}

@@ -13,7 +13,8 @@ from kg.nlp import patterns, times, tree
 from kg.nlp.claims import Reader
 from kg.nlp.coreference import Entities, article_key
 from kg.nlp.dating import Clock
-from kg.nlp.mentions import NO_ENTITY, Mentions
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Mentions
 
 
 def read(articles: Iterable[Article], nlp: Language, book: patterns.Book | None = None) -> Iterator[Extraction]:

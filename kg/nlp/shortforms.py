@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg import gazetteer
-from kg.nlp.mentions import NO_ENTITY, Draft
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Draft
 from kg.nlp.tree import Tree
 
 _PEOPLE_AND_PLACES = ("Person", "Population", "Country", "Settlement", "Region", "AdministrativeArea", "Place")

@@ -11,7 +11,8 @@ from spacy.language import Language
 import kg.nlp
 from kg.nlp import patterns, tree
 from kg.nlp.coreference import Entities
-from kg.nlp.mentions import NO_ENTITY, Mentions
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Mentions
 
 # text; pairs of words, the first as it occurs first, the second as it occurs last
 CASES = [
