@@ -29,6 +29,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import kg
+from kg.gazetteer import fold
 from kg.model import Count
 from training.annotated import RELATIONS, Annotated, AnnotatedClaim, read
 
@@ -171,8 +172,11 @@ class Read:
         return turned and self._is(wanted.object, *ends[0]) and self._is(wanted.subject, *ends[1])
 
     def says(self, source: str, entity: str | None) -> bool:
-        """Whether `entity` is who says it in the annotation (`""`: nobody)."""
-        return self._is(source or "-", entity, None)
+        """Whether `entity` is who says it in the annotation (`""`: nobody); by its names where no mention shows it."""
+        if self._is(source or "-", entity, None):
+            return True
+        names = {fold(n) for e in self.extraction.entities if e.id == entity for n in (e.label, *e.names)}
+        return any(fold(m.text) in names for m in self.row.mentions if m.id == source)
 
     def _is(self, name: str, entity: str | None, span: kg.Span | None) -> bool:
         if name == "-" or entity is None:

@@ -35,6 +35,8 @@ class Argument:
     classes: frozenset[str]
 
 
+_HARM = frozenset({"killed", "wounded", "displaced"})
+"""What happened to people whatever is not known of who did it ("a suspected drone strike killed nine")."""
 _NOBODY: tuple[None] = (None,)
 Pair = tuple[Argument | None, Argument | None]
 
@@ -257,11 +259,7 @@ class Reader:
         included_in: str | None = None,
     ) -> Claim:  # fmt: skip
         row, tree = pattern.row, self.tree
-        light = context.read(tree, frame.carrier, self.book.words, noun=frame.kind == "noun" and not frame.light)
-        if frame.carrier != frame.head:
-            context.own(tree, frame.head, self.book.words, light)
-        if subject is not None and self._is_suspected(subject):
-            light.weaken("alleged")
+        light = self._light(frame, row.relation, subject, obj)
         if light.source is None and (speaker := self.entities.resolved.quoted_by(frame.carrier)) is not None:
             light.source, light.stance = speaker, "said"
         source = None if self._is_background(frame, row.relation) else self._source(light.source)
@@ -304,10 +302,44 @@ class Reader:
                 return draft.text
         return None
 
-    def _is_suspected(self, subject: Argument) -> bool:
-        """`suspected rebels`, `alleged members`: that it was they is not known."""
-        words = self.book.words.hedges["alleged"]
-        return any(self.tree.lower[k] in words for k in self.tree.children(subject.draft.head, "amod"))
+    def _light(self, frame: Frame, relation: str, subject: Argument | None, obj: Argument | None) -> context.Context:
+        """In what light the sentence puts it; where a name lies is so in any light."""
+        if frame.kind == "name":
+            return context.Context()
+        light = context.read(self.tree, frame.carrier, self.book.words, noun=frame.kind == "noun" and not frame.light)
+        if frame.carrier != frame.head:
+            context.own(self.tree, frame.head, self.book.words, light)
+        self._dim(light, frame, relation, subject, obj)
+        return light
+
+    def _dim(
+        self, light: context.Context, frame: Frame, relation: str, subject: Argument | None, obj: Argument | None
+    ) -> None:
+        """What the words at either end say: suspected rebels, a possible drone strike, "but not Marib", once backed."""
+        hedge = None if subject is None and relation in _HARM else self._hedge(frame, subject)
+        if hedge is not None:
+            light.weaken(hedge)
+        ends = [a.token for a in (subject, obj) if a is not None]
+        if any(context.is_excluded(self.tree, t) for t in ends):
+            light.negate()
+        former = self.book.words.list("former")
+        if relation in self.book.words.list("standing") and any(
+            self.tree.lower[k] in former for k in self.tree.children(frame.head, "advmod", "mark")
+        ):
+            light.negate()
+
+    def _hedge(self, frame: Frame, subject: Argument | None) -> str | None:
+        """That it was they, or the act through which they acted, is not known: "suspected rebels", "a likely raid"."""
+        tree, hedges = self.tree, self.book.words.hedges
+        near = [] if subject is None else [subject.draft.head]
+        acts = [h for t in (*near, *frame.slots.get("subject", [])) for _, h in tree.ancestors(t) if h in self._nouns]
+        acts += [t for t in frame.slots.get("subject", []) if t in self._nouns]
+        sure = [t for t in acts if t != frame.head and tree.sentence[t] == tree.sentence[frame.head]]
+        for t in (*near, *(t for t in sure if frame.head in (h for _, h in tree.ancestors(t)))):
+            for k in tree.children(t, "amod"):
+                if tree.lower[k] in hedges["alleged"] or (t not in near and tree.lower[k] in hedges["possible"]):
+                    return "alleged"
+        return None
 
     def _is_background(self, frame: Frame, relation: str) -> bool:
         """Whether the claim is mentioned in passing: nobody in the text is the one who asserts it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model import Modality, Polarity, Stance
+from kg.nlp import doubt
 from kg.nlp.tree import Tree, subject_of
 from kg.nlp.words import Words
 
@@ -18,8 +19,13 @@ _NOUN_INSIDE = {"obj", "obl", "nmod", "nsubj:pass", "xcomp", "acl", "iobj"}
 _GOVERNED_BY = {
     "denied": "negated", "negated": "negated", "accused": "alleged", "threatened": "threatened",
     "demanded": "demanded", "planned": "planned", "possible": "possible", "purpose": "purpose",
+    "hypothetical": "hypothetical",
 }  # fmt: skip
 _NEGATIONS = {"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"}
+
+
+_ALMOST = ("almost", "nearly")
+"""Adverbs that count where they do not stand right before the verb ("killed nearly 20")."""
 
 
 @dataclass(slots=True)
@@ -53,18 +59,52 @@ def read(tree: Tree, trigger: int, words: Words, *, noun: bool) -> Context:
     """
     context = Context()
     own(tree, trigger, words, context)
-    open_, inside_noun, stated = True, noun, not noun
+    _alone(tree, trigger, words, context, noun=noun)
+    open_, inside_noun, stated, taken = True, noun, not noun, False
     for child, parent in tree.ancestors(trigger):
         if tree.sentence[parent] != tree.sentence[trigger]:
             break
         dep = tree.dep[child]
         if open_:
+            _doubted(tree, child, parent, words, context, noun=inside_noun)
             open_ = _climb(tree, child, parent, words, context, inside_noun)
             inside_noun = inside_noun and tree.pos[parent] in ("NOUN", "PROPN") and open_
         stated = stated and dep in ("ccomp", "xcomp", "advcl", "conj", "csubj", "obl", "parataxis")
-        _spoken(tree, child, parent, words, context, stated=stated)
+        if noun and tree.lemma[parent] in words.list("involvement"):
+            open_, taken = False, True  # who denies responsibility for a raid grants the raid
+        taken = taken or _is_aside(tree, child)
+        if not taken:
+            _spoken(tree, child, parent, words, context, stated=stated)
     _according(tree, trigger, words, context)
+    if context.source is not None and doubt.is_belied(tree, trigger, words):
+        context.weaken("alleged")
     return context
+
+
+def _alone(tree: Tree, i: int, words: Words, context: Context, *, noun: bool) -> None:
+    """What its own clause makes of a verb: a question, a scene of a film, a headline's "Army to retake Gao"."""
+    if noun:
+        return
+    if (effect := doubt.of_clause(tree, i, words)) is not None:
+        _apply(effect, context)
+    if doubt.is_asked(tree, i):
+        context.weaken("possible")
+    subject = subject_of(tree, i)
+    if subject is not None and tree.lower[subject] == "whoever":
+        context.weaken("hypothetical")
+    if subject is not None and tree.tag[i] == "VB" and any(tree.lower[k] == "to" for k in tree.children(i, "mark")):
+        context.weaken("planned")
+
+
+def _doubted(tree: Tree, child: int, parent: int, words: Words, context: Context, *, noun: bool) -> None:
+    """What is asked, imagined, rumoured or taken back."""
+    effect = doubt.effect(tree, child, parent, words) or (None if noun else doubt.of_clause(tree, parent, words))
+    if effect is not None:
+        _apply(effect, context)
+    if noun and doubt.is_imagined(tree, child, parent, words):
+        context.weaken("hypothetical")
+    if not noun and doubt.is_asked(tree, parent) and tree.dep[child] not in ("acl:relcl", "nsubj"):
+        context.weaken("possible")
 
 
 def own(tree: Tree, i: int, words: Words, context: Context) -> None:
@@ -73,7 +113,7 @@ def own(tree: Tree, i: int, words: Words, context: Context) -> None:
         dep, lower = tree.dep[k], tree.lower[k]
         if _negates(tree, k):
             context.negate()
-        elif dep in ("aux", "mark"):
+        elif dep in ("aux", "mark", "cc"):
             modality = words.find(words.auxiliary if dep == "aux" else words.markers, lower)
             if modality is not None:
                 _apply(modality, context)
@@ -81,7 +121,7 @@ def own(tree: Tree, i: int, words: Words, context: Context) -> None:
                 context.weaken("hypothetical")
         elif dep in ("amod", "advmod"):
             hedge = words.find(words.hedges, tree.lemma[k]) or words.find(words.hedges, lower)
-            if hedge is not None:
+            if hedge is not None and (lower not in _ALMOST or k == i - 1):
                 _apply(hedge, context)
     if _is_to(tree, i):
         context.weaken("planned")
@@ -94,7 +134,7 @@ def _negates(tree: Tree, k: int) -> bool:
     """`not`, `no`, `never`, `no longer`, `yet to`; but not `not only`."""
     lower = tree.lower[k]
     after = tree.lower[k + 1] if k + 1 < len(tree) else ""
-    if lower in _NEGATIONS and tree.dep[k] in ("advmod", "det", "cc", "case", "mark", "aux"):
+    if lower in _NEGATIONS and tree.dep[k] in ("advmod", "det", "cc", "cc:preconj", "case", "mark", "aux"):
         return not (lower == "not" and after == "only")
     if lower == "yet" and tree.dep[k] == "advmod":
         return after == "to"
@@ -111,6 +151,11 @@ def _inverted(tree: Tree, aux: int, verb: int) -> bool:
     """`Had the army attacked, ...`"""
     subject = subject_of(tree, verb)
     return subject is not None and aux < subject < verb
+
+
+def is_excluded(tree: Tree, i: int) -> bool:
+    """`Hodeidah, but not Marib`: a later member of a row that is ruled out."""
+    return tree.dep[i] == "conj" and any(tree.lower[k] == "not" and _negates(tree, k) for k in tree.kids[i])
 
 
 def _has_no(tree: Tree, i: int) -> bool:
@@ -147,6 +192,10 @@ def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, 
 
 def _reaches(tree: Tree, child: int, parent: int, dep: str, effect: str, noun: bool) -> bool:
     """Whether the governing word's effect holds for this complement."""
+    if noun and dep == "obl" and effect == "threatened":
+        return tree.case(child) in ("with", "of", "to", "against")
+    if tree.lemma[parent] == "hear":
+        return dep == "ccomp"  # what one hears say; who hears shots does hear them
     if noun and dep == "obl":
         return tree.case(child) in ("of", "for", "to", "against") and effect != "planned"
     if dep in ("obl", "nmod") and not noun:
@@ -189,13 +238,27 @@ def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Conte
     if "to" in marks and tree.tag[child] == "VB":
         aimed = effect in (None, "actual") or (effect == "negated" and tree.first(parent, "obj") is not None)
         context.weaken("purpose" if aimed else _GOVERNED_BY[str(effect)])  # "blocked roads to protest"
-    elif marks & {"of", "for", "from", "to", "on", "at", "against"} and effect not in (None, "actual"):
+    elif marks & {"of", "for", "from", "to", "on", "at", "against", "with", "over"} and effect not in (None, "actual"):
         _apply(_GOVERNED_BY[effect], context)
     elif marks & {"against", "from"}:
         context.weaken("hypothetical")  # warned against, barred from: not said to have happened
     elif "without" in marks:
         context.negate()
+    elif marks & {"until", "till", "once", "before"}:
+        _awaited(tree, child, parent, words, context)
+    elif not marks and tree.tag[child] == "VBG" and subject_of(tree, child) is None:
+        _outer(tree, parent, words, context, noun=False)  # "would attack Goma, killing thousands"
+        return True
     return False
+
+
+def _awaited(tree: Tree, child: int, parent: int, words: Words, context: Context) -> None:
+    """`holds until they attack`, `was to last until they left`: not said to have come yet."""
+    outer = Context()
+    own(tree, parent, words, outer)
+    present = tree.tag[parent] in ("VBZ", "VBP") and tree.tag[child] in ("VBZ", "VBP")
+    if outer.modality != "actual" or present:
+        context.weaken("hypothetical")
 
 
 def _with_particle(tree: Tree, i: int) -> str:
@@ -216,6 +279,8 @@ def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context,
     stance = words.find(words.speech, _with_particle(tree, parent))
     if stance is None or tree.dep[child] in ("nsubj", "nsubj:pass", "acl:relcl", "nmod:poss", "advcl:relcl"):
         return
+    if tree.dep[child] == "parataxis" and _is_apart(tree, child, parent):
+        return
     if tree.dep[child] in ("obl", "advcl", "conj") and stance not in ("accused", "denied"):
         return
     if stance in ("accused", "demanded", "threatened") and not stated:
@@ -227,6 +292,18 @@ def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context,
     if stance == "denied" and tree.dep[child] in ("ccomp", "xcomp", "obj", "advcl"):
         context.negate()
     _relay(tree, parent, speaker, context)
+
+
+def _is_aside(tree: Tree, i: int) -> bool:
+    """A relative clause or a participle: what it says is taken as known, whoever speaks."""
+    if tree.dep[i] in ("acl:relcl", "advcl:relcl"):
+        return True
+    return tree.dep[i] == "acl" and tree.tag[i] in ("VBN", "VBG", "VBD") and tree.first(i, "mark", "nsubj") is None
+
+
+def _is_apart(tree: Tree, one: int, other: int) -> bool:
+    """Whether a semicolon keeps two clauses apart: the speaker of the one is not that of the other."""
+    return ";" in tree.text[min(one, other) : max(one, other)]
 
 
 def _speaker(tree: Tree, verb: int) -> int | None:
@@ -258,6 +335,8 @@ def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None
                 context.source, context.stance = _accordant(tree, k), "said"
                 return
             if tree.dep[k] in ("parataxis", "ccomp", "dep", "advcl") and tree.pos[k] == "VERB" and k > trigger:
+                if _is_apart(tree, trigger, k):
+                    continue
                 stance = words.find(words.speech, tree.lemma[k])
                 speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "obj") is None else None
                 if stance is not None and speaker is not None:
