@@ -10,7 +10,8 @@ words of its own, if any mention of its entity does; `-` matches an end that was
 both ways. `confirmed` is compared by its subject only. A claim marked `?` may be found or missed at no cost.
 
     recall      facts of the annotation (without `?`) that came out as facts
-    precision   facts that came out and stand in the annotation (with `?`)
+    precision   facts that came out and stand in the annotation (with `?`); one that is an annotated fact with an end
+                left open ("- killed nine" where the killer is named) is vague: neither right nor false
     leaks       claims annotated as denied, planned, alleged ... that came out as facts; `of` all such claims
     source      of the facts found whose annotation or reading names a source: the source is right; `false` ones are
                 those where the reading names another than the annotation (a source left out is wrong, not false)
@@ -82,6 +83,7 @@ class Score:
     wanted: int = 0
     found: int = 0
     stated: int = 0
+    vague: int = 0
     right: int = 0
     unreal: int = 0
     leaked: int = 0
@@ -122,14 +124,14 @@ class Score:
         """One line of the table."""
         return (
             f"{name:28}{self.sentences:6}{self.wanted:6}  {self.recall:6.3f} {self.precision:6.3f} {self.f1:6.3f}"
-            f"  {self.leaked:3} of {self.unreal:4}  {_share(self.source_right, self.sourced):6.3f}"
+            f" {self.vague:6}  {self.leaked:3} of {self.unreal:4}  {_share(self.source_right, self.sourced):6.3f}"
             f" {self.source_false:4} of {self.sourced:4}  {_share(self.date_right, self.dated):6.3f}"
             f" {_share(self.count_right, self.counted):6.3f}"
         )
 
 
 HEADER = (
-    f"{'':28}{'sents':>6}{'facts':>6}  {'recall':>6} {'prec.':>6} {'F1':>6}  {'leaks':>11}  {'source':>6}"
+    f"{'':28}{'sents':>6}{'facts':>6}  {'recall':>6} {'prec.':>6} {'F1':>6} {'vague':>6}  {'leaks':>11}  {'source':>6}"
     f" {'false':>12}  {'date':>6} {'count':>6}"
 )
 
@@ -171,6 +173,19 @@ class Read:
         turned = wanted.relation in SYMMETRIC
         return turned and self._is(wanted.object, *ends[0]) and self._is(wanted.subject, *ends[1])
 
+    def is_vague(self, claim: kg.Claim) -> bool:
+        """Whether it is an annotated fact less one end."""
+        if (claim.subject is None) == (claim.object is None):
+            return False
+        ends = (claim.subject, claim.subject_span), (claim.object, claim.object_span)
+        facts = [w for w in self.row.claims if is_fact(w) and w.relation == claim.predicate]
+        return any(
+            self._is(known, *end)
+            for w in facts
+            for known, end in ((w.subject, ends[0]), (w.object, ends[1]), *_turned(w, ends))
+            if end[0] is not None
+        )
+
     def says(self, source: str, entity: str | None) -> bool:
         """Whether `entity` is who says it in the annotation (`""`: nobody); by its names where no mention shows it."""
         if self._is(source or "-", entity, None):
@@ -209,6 +224,10 @@ def scored(read: Read, relation: str = "") -> tuple[Score, list[str]]:
             lines += ["LEAKED  " + _annotated(w, read)] if leaked else []
     for claim, matches in facts:
         right = [m for m in matches if is_fact(m)]
+        if not right and read.is_vague(claim):
+            score.vague += 1
+            lines.append("vague   " + _stated(claim, read))
+            continue
         score.stated += 1
         score.right += bool(right)
         lines += [] if right else ["false   " + _stated(claim, read)]
@@ -234,6 +253,13 @@ def _details(claim: kg.Claim, right: list[AnnotatedClaim], read: Read, lines: li
         score.counted, score.count_right = 1, int(any(_fits(claim.count, low, high) for low, high in counts))
         lines += [] if score.count_right else [f"count   {_stated(claim, read)}: {claim.count}"]
     return score
+
+
+def _turned(
+    claim: AnnotatedClaim, ends: tuple[tuple[str | None, kg.Span | None], ...]
+) -> list[tuple[str, tuple[str | None, kg.Span | None]]]:
+    """Of a symmetric relation also the other way round."""
+    return [(claim.subject, ends[1]), (claim.object, ends[0])] if claim.relation in SYMMETRIC else []
 
 
 def _plain(date: str) -> str:

@@ -27,6 +27,10 @@ _HYPHENS = {"-", "–", "‑"}
 _QUOTES = frozenset("\"'”’»")
 _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
 _CONDITIONS = {"if", "unless"}
+_RESULTS = frozenset({"kill", "leave", "wound", "injure", "destroy", "displace", "damage", "force", "trap", "maim"})
+"""What an act brings about: "was shelled by rebels, killing two" is the rebels' doing, not that of whom they hit."""
+_MUTUAL = frozenset({"clash", "fight", "battle", "skirmish", "exchange", "trade"})
+"""Of what comes of these, neither side is the doer."""
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
 
@@ -222,6 +226,10 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
         prefers_object = dep == "xcomp" or (mark is not None and tree.lower[mark] in _OBJECT_CONTROL)
         if prefers_object and governor.slots.get("object"):
             return governor.slots["object"]
+        if dep == "advcl" and i > h and tree.tag[i] == "VBG" and tree.lemma[i] in _RESULTS:
+            if governor.lemma in _MUTUAL and "with" not in governor.slots:
+                return []
+            return governor.slots.get("subject", [])
         return governor.slots.get("object" if governor.passive else "subject", [])
     return []
 

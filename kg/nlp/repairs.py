@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SUBJECTS = ("nsubj", "csubj", "nsubj:pass", "csubj:pass")
 _HYPHENS = frozenset("-–‑")
 _TRAILING_TOKENS = 5
+_CONJUNCTIONS = frozenset({"after", "before", "since", "until", "as"})
 _WISHES = {"call", "demand", "appeal", "request", "hope", "plea", "plan", "proposal"}
 
 
@@ -24,6 +25,8 @@ def mend(tree: Tree) -> None:
             tree.dep[i] = "obl:agent"
         elif dep in ("parataxis", "ROOT", "root") and tree.pos[i] == "VERB" and tree.first(i, *_SUBJECTS) is None:
             _give_speaker(tree, i)
+        elif dep == "advcl" and tree.tag[i] == "VBD" and i > 0 and tree.first(i, *_SUBJECTS) is None:
+            _raise_subject(tree, i)
         elif dep in ("acl:relcl", "acl") and tree.pos[i] == "VERB" and _is_trailing(tree, i):
             _hang_beside(tree, i)
         elif dep == "conj" and tree.tag[i] in ("VBD", "VBN") and h >= 0:
@@ -94,6 +97,15 @@ def _raise_object(tree: Tree, noun: int, verb: int) -> None:
         tree.kids[verb].remove(noun)
         tree.kids[governor].append(noun)
         tree.head[noun], tree.dep[noun] = governor, "obj"
+
+
+def _raise_subject(tree: Tree, verb: int) -> None:
+    """`after a bombing killed nine`: what looks like a phrase of time is the subject of a clause."""
+    before = tree.head[verb - 1] if tree.dep[verb - 1] in ("flat", "compound") else verb - 1
+    cases = [k for k in tree.children(before, "case") if tree.lower[k] in _CONJUNCTIONS]
+    if tree.dep[before] == "obl" and tree.head[before] == verb and cases and tree.first(verb, "obj") is not None:
+        tree.dep[before] = "nsubj"
+        _move(tree, cases[0], verb, "mark")
 
 
 def _is_trailing(tree: Tree, verb: int) -> bool:

@@ -44,6 +44,11 @@ CASES = [
         " said/VERB/VBD/0/root",
         ("doctors", "said", "nsubj"),
     ),
+    (
+        "Two/NUM/CD/2/nsubj died/VERB/VBD/0/root after/ADP/IN/4/case bombing/NOUN/NN/5/obl killed/VERB/VBD/2/advcl"
+        " nine/NUM/CD/5/obj",
+        ("bombing", "killed", "nsubj"),
+    ),
 ]
 
 
