@@ -347,7 +347,8 @@ class Reader:
         if frame.kind == "noun":
             predicated = frame.light or self.tree.first(frame.head, "cop") is not None
             return relation in words.list("background") or (relation in words.list("standing") and not predicated)
-        return frame.kind in ("participle", "name")
+        beside = frame.kind == "adjective" and self.tree.dep[frame.head] in ("amod", "acl")
+        return beside or frame.kind in ("participle", "name")
 
     def _span(self, argument: Argument | None) -> Span | None:
         if argument is None:

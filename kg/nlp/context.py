@@ -279,7 +279,7 @@ def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context,
     stance = words.find(words.speech, _with_particle(tree, parent))
     if stance is None or tree.dep[child] in ("nsubj", "nsubj:pass", "acl:relcl", "nmod:poss", "advcl:relcl"):
         return
-    if tree.dep[child] == "parataxis" and _is_apart(tree, child, parent):
+    if _is_apart(tree, child, parent):
         return
     if tree.dep[child] in ("obl", "advcl", "conj") and stance not in ("accused", "denied"):
         return
@@ -335,8 +335,8 @@ def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None
                 context.source, context.stance = _accordant(tree, k), "said"
                 return
             if tree.dep[k] in ("parataxis", "ccomp", "dep", "advcl") and tree.pos[k] == "VERB" and k > trigger:
-                if _is_apart(tree, trigger, k):
-                    continue
+                if _is_apart(tree, trigger, k) or len(list(tree.children(k, "nsubj"))) > 1:
+                    continue  # "..., a charge Kigali rejects"
                 stance = words.find(words.speech, tree.lemma[k])
                 speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "obj") is None else None
                 if stance is not None and speaker is not None:

@@ -70,6 +70,8 @@ def is_imagined(tree: Tree, noun: int, parent: int, words: Words) -> bool:
         return False
     if tree.dep[noun] == "nsubj" and tree.pos[parent] == "ADJ":
         return words.find(words.governs, tree.lemma[parent]) in ("possible", "planned")
+    if tree.dep[noun] == "obj" and tree.lemma[parent] in words.list("brings"):
+        return any(tree.lower[k] in (*_UNSURE, "will", "'ll") for k in tree.children(parent, "aux"))
     unsure = any(tree.lower[k] in _UNSURE for k in tree.children(parent, "aux"))
     return unsure and (tree.dep[noun] == "nsubj" or bool({"a", "an"} & set(marks)))
 

@@ -29,6 +29,10 @@ _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "sout
 _CONDITIONS = {"if", "unless"}
 _RESULTS = frozenset({"kill", "leave", "wound", "injure", "destroy", "displace", "damage", "force", "trap", "maim"})
 """What an act brings about: "was shelled by rebels, killing two" is the rebels' doing, not that of whom they hit."""
+_TELLING = frozenset(
+    {"blame", "accuse", "cite", "warn", "call", "urge", "add", "condemn", "demand", "denounce", "quote", "vow"}
+)
+"""What the one who has just been quoted does, not the one that the quotation is about."""
 _MUTUAL = frozenset({"clash", "fight", "battle", "skirmish", "exchange", "trade"})
 """Of what comes of these, neither side is the doer."""
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
@@ -226,12 +230,24 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
         prefers_object = dep == "xcomp" or (mark is not None and tree.lower[mark] in _OBJECT_CONTROL)
         if prefers_object and governor.slots.get("object"):
             return governor.slots["object"]
+        if dep == "advcl" and i > h and tree.lemma[i] in _TELLING and (teller := _teller(tree, i, h)) is not None:
+            return list(tree.conjuncts(teller))
         if dep == "advcl" and i > h and tree.tag[i] == "VBG" and tree.lemma[i] in _RESULTS:
             if governor.lemma in _MUTUAL and "with" not in governor.slots:
                 return []
             return governor.slots.get("subject", [])
         return governor.slots.get("object" if governor.passive else "subject", [])
     return []
+
+
+def _teller(tree: Tree, i: int, h: int) -> int | None:
+    """`..., police said, blaming separatists`: whose words close right before the comma."""
+    comma = min(k for k in tree.below(i) if tree.pos[k] != "PUNCT") - 1
+    if comma < 1 or tree.text[comma] != ",":
+        return None
+    verbs = [k for k in (*tree.children(h, "parataxis", "ccomp"), tree.head[h]) if h < k < comma]
+    subjects = [s for k in verbs if tree.pos[k] == "VERB" and (s := tree.first(k, *_SUBJECTS)) is not None and s > h]
+    return subjects[-1] if subjects else None
 
 
 def _nominal_governor(tree: Tree, i: int, h: int) -> list[int]:

@@ -113,7 +113,7 @@ def _is_trailing(tree: Tree, verb: int) -> bool:
     subject = tree.first(verb, "nsubj")
     if subject is None or tree.pos[subject] == "PRON" or tree.first(verb, "obj", "ccomp", "xcomp") is not None:
         return False
-    first = min(tree.below(subject))
+    first = min(k for k in tree.below(subject) if tree.pos[k] != "PUNCT")
     last = tree.bounds[tree.sentence[verb]][1]
     short = all(tree.dep[k] in ("nsubj", "punct", "obl:unmarked", "obl", "advmod") for k in tree.kids[verb])
     return short and tree.text[first - 1] == "," and last - verb <= _TRAILING_TOKENS
