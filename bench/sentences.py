@@ -11,7 +11,8 @@ both ways. `confirmed` is compared by its subject only. A claim marked `?` may b
 
     recall      facts of the annotation (without `?`) that came out as facts
     precision   facts that came out and stand in the annotation (with `?`); one that is an annotated fact with an end
-                left open ("- killed nine" where the killer is named) is vague: neither right nor false
+                left open ("- killed nine" where the killer is named), or whose object is the place where the
+                annotation says it was done, is vague: neither right nor false
     leaks       claims annotated as denied, planned, alleged ... that came out as facts; `of` all such claims
     source      of the facts found whose annotation or reading names a source: the source is right; `false` ones are
                 those where the reading names another than the annotation (a source left out is wrong, not false)
@@ -174,7 +175,9 @@ class Read:
         return turned and self._is(wanted.object, *ends[0]) and self._is(wanted.subject, *ends[1])
 
     def is_vague(self, claim: kg.Claim) -> bool:
-        """Whether it is an annotated fact less one end."""
+        """Whether it is an annotated fact less one end, or with its place for its object."""
+        if any(self._is_at_place(w, claim) for w in self.row.claims if is_fact(w) and w.relation == claim.predicate):
+            return True
         if (claim.subject is None) == (claim.object is None):
             return False
         ends = (claim.subject, claim.subject_span), (claim.object, claim.object_span)
@@ -185,6 +188,12 @@ class Read:
             for known, end in ((w.subject, ends[0]), (w.object, ends[1]), *_turned(w, ends))
             if end[0] is not None
         )
+
+    def _is_at_place(self, wanted: AnnotatedClaim, claim: kg.Claim) -> bool:
+        """Whether the object is the annotated place, and the subject the same or left open."""
+        if not wanted.place or not self._is(wanted.place, claim.object, claim.object_span):
+            return False
+        return claim.subject is None or self._is(wanted.subject, claim.subject, claim.subject_span)
 
     def says(self, source: str, entity: str | None) -> bool:
         """Whether `entity` is who says it in the annotation (`""`: nobody); by its names where no mention shows it."""

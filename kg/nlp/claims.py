@@ -212,7 +212,12 @@ class Reader:
         if self.tree.lemma[token] in self.book.words.list("no_agent"):
             return []
         for k in self.tree.children(token, "acl"):
-            if k in self._verbs and self._verbs[k].passive and self._verbs[k].slots.get("subject"):
+            if (
+                self.tree.lemma[k] in self.book.words.list("wielded")
+                and k in self._verbs
+                and self._verbs[k].passive
+                and self._verbs[k].slots.get("subject")
+            ):
                 return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
         if token in self._nouns:
             return self._nouns[token].slots.get("agent", [])
@@ -320,7 +325,9 @@ class Reader:
         if hedge is not None:
             light.weaken(hedge)
         ends = [a.token for a in (subject, obj) if a is not None]
-        if any(context.is_excluded(self.tree, t) for t in ends):
+        if any(context.is_excluded(self.tree, t) for t in ends) or (
+            subject is not None and frame.kind != "noun" and context.has_no(self.tree, subject.token)
+        ):
             light.negate()
         former = self.book.words.list("former")
         if relation in self.book.words.list("standing") and any(
@@ -335,6 +342,8 @@ class Reader:
         acts = [h for t in (*near, *frame.slots.get("subject", [])) for _, h in tree.ancestors(t) if h in self._nouns]
         acts += [t for t in frame.slots.get("subject", []) if t in self._nouns]
         sure = [t for t in acts if t != frame.head and tree.sentence[t] == tree.sentence[frame.head]]
+        if any(tree.lemma[t] == "suspect" for t in near):
+            return "alleged"
         for t in (*near, *(t for t in sure if frame.head in (h for _, h in tree.ancestors(t)))):
             for k in tree.children(t, "amod"):
                 if tree.lower[k] in hedges["alleged"] or (t not in near and tree.lower[k] in hedges["possible"]):
@@ -348,7 +357,7 @@ class Reader:
             predicated = frame.light or self.tree.first(frame.head, "cop") is not None
             return relation in words.list("background") or (relation in words.list("standing") and not predicated)
         beside = frame.kind == "adjective" and self.tree.dep[frame.head] in ("amod", "acl")
-        return beside or frame.kind in ("participle", "name")
+        return (beside and relation in words.list("standing")) or frame.kind in ("participle", "name")
 
     def _span(self, argument: Argument | None) -> Span | None:
         if argument is None:

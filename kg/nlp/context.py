@@ -126,7 +126,7 @@ def own(tree: Tree, i: int, words: Words, context: Context) -> None:
     if _is_to(tree, i):
         context.weaken("planned")
     ends = [subject_of(tree, i), tree.first(i, "obj")]
-    if any(end is not None and (tree.lower[end] in _NEGATIONS or _has_no(tree, end)) for end in ends):
+    if any(end is not None and (tree.lower[end] in _NEGATIONS or has_no(tree, end)) for end in ends):
         context.negate()  # "no shell fell", "displaced no civilians"
 
 
@@ -158,7 +158,7 @@ def is_excluded(tree: Tree, i: int) -> bool:
     return tree.dep[i] == "conj" and any(tree.lower[k] == "not" and _negates(tree, k) for k in tree.kids[i])
 
 
-def _has_no(tree: Tree, i: int) -> bool:
+def has_no(tree: Tree, i: int) -> bool:
     """`no shell`, `neither the army nor the rebels`."""
     deps = ("det", "cc", "cc:preconj", "advmod")
     return any(tree.dep[k] in deps and tree.lower[k] in ("no", "neither") for k in tree.kids[i])

@@ -101,9 +101,9 @@ def _raise_object(tree: Tree, noun: int, verb: int) -> None:
 
 def _raise_subject(tree: Tree, verb: int) -> None:
     """`after a bombing killed nine`: what looks like a phrase of time is the subject of a clause."""
-    before = tree.head[verb - 1] if tree.dep[verb - 1] in ("flat", "compound") else verb - 1
-    cases = [k for k in tree.children(before, "case") if tree.lower[k] in _CONJUNCTIONS]
-    if tree.dep[before] == "obl" and tree.head[before] == verb and cases and tree.first(verb, "obj") is not None:
+    before = next((k for k in tree.children(verb, "obl") if k < verb and max(tree.below(k)) == verb - 1), None)
+    cases = [] if before is None else [k for k in tree.children(before, "case") if tree.lower[k] in _CONJUNCTIONS]
+    if before is not None and cases and tree.first(verb, "obj") is not None:
         tree.dep[before] = "nsubj"
         _move(tree, cases[0], verb, "mark")
 
