@@ -329,11 +329,13 @@ class Reader:
             subject is not None and frame.kind != "noun" and context.has_no(self.tree, subject.token)
         ):
             light.negate()
-        former = self.book.words.list("former")
-        if relation in self.book.words.list("standing") and any(
-            self.tree.lower[k] in former for k in self.tree.children(frame.head, "advmod", "mark")
-        ):
+        if relation in self.book.words.list("standing") and self._is_over(frame):
             light.negate()
+
+    def _is_over(self, frame: Frame) -> bool:
+        """Whether what lasted does no longer: "once backed by Libya"."""
+        former = self.book.words.list("former")
+        return any(self.tree.lower[k] in former for k in self.tree.children(frame.head, "advmod", "mark"))
 
     def _hedge(self, frame: Frame, subject: Argument | None) -> str | None:
         """That it was they, or the act through which they acted, is not known: "suspected rebels", "a likely raid"."""

@@ -144,7 +144,11 @@ def _negates(tree: Tree, k: int) -> bool:
 def _is_to(tree: Tree, i: int) -> bool:
     """`Hamas is to free fifty hostages`."""
     kids = {(tree.dep[k], tree.lemma[k]) for k in tree.kids[i]}
-    return tree.tag[i] == "VB" and ("mark", "to") in kids and bool({("aux", "be"), ("cop", "be")} & kids)
+    return (
+        tree.tag[i] == "VB"
+        and bool({("mark", "to"), ("case", "to")} & kids)
+        and bool({("aux", "be"), ("cop", "be")} & kids)
+    )
 
 
 def _inverted(tree: Tree, aux: int, verb: int) -> bool:
@@ -235,7 +239,9 @@ def _shared(tree: Tree, child: int, parent: int, words: Words, context: Context)
 def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Context) -> bool:
     marks = {tree.lower[k] for k in tree.children(child, "mark", "advmod", "case")}
     effect = words.find(words.governs, _with_particle(tree, parent))
-    if "to" in marks and tree.tag[child] == "VB":
+    if "to" in marks and any(tree.lower[k] == "close" for k in tree.children(parent, "advmod", "xcomp")):
+        context.negate()  # "came close to killing"
+    elif "to" in marks and tree.tag[child] == "VB":
         aimed = effect in (None, "actual") or (effect == "negated" and tree.first(parent, "obj") is not None)
         context.weaken("purpose" if aimed else _GOVERNED_BY[str(effect)])  # "blocked roads to protest"
     elif marks & {"of", "for", "from", "to", "on", "at", "against", "with", "over"} and effect not in (None, "actual"):
@@ -308,6 +314,8 @@ def _is_apart(tree: Tree, one: int, other: int) -> bool:
 
 def _speaker(tree: Tree, verb: int) -> int | None:
     passive = tree.first(verb, "aux:pass", "nsubj:pass") is not None
+    if (quoted := _quoted(tree, verb)) is not None:
+        return quoted
     own = tree.first(verb, "obl:agent") if passive else subject_of(tree, verb)
     if own is None and tree.lemma[verb] == "quote":
         own = tree.first(verb, "nsubj:pass")
@@ -316,11 +324,26 @@ def _speaker(tree: Tree, verb: int) -> int | None:
     return own
 
 
+def _quoted(tree: Tree, verb: int) -> int | None:
+    """`SANA quoted a source as saying`: at either verb the one who is quoted."""
+    over = tree.head[verb] if tree.lemma[verb] == "say" and tree.dep[verb] == "advcl" else verb
+    if over < 0 or tree.lemma[over] not in ("quote", "cite"):
+        return None
+    saying = [k for k in tree.children(over, "advcl", "xcomp", "ccomp") if tree.lemma[k] == "say"]
+    if not saying:
+        return None
+    quoted = tree.first(over, "nsubj:pass")
+    return quoted if quoted is not None else tree.first(over, "obj", "iobj")
+
+
 def _relay(tree: Tree, verb: int, speaker: int, context: Context) -> None:
     """`a source quoted by SANA said`, `the ministry told Reuters`."""
     for k in tree.kids[speaker]:
         if tree.dep[k] in ("acl", "acl:relcl") and tree.lemma[k] in ("quote", "cite"):
             context.via = tree.first(k, "obl:agent", "obl", "nsubj")
+    if context.via is None and _quoted(tree, verb) == speaker:
+        over = verb if tree.lemma[verb] in ("quote", "cite") else tree.head[verb]
+        context.via = tree.first(over, "obl:agent", "nsubj")
     if context.via is None and tree.lemma[verb] == "tell":
         context.via = tree.first(verb, "obj", "iobj")
 

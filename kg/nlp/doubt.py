@@ -10,7 +10,7 @@ from kg.nlp.tree import Tree, subject_of
 from kg.nlp.words import Words
 
 _REPORTED = ("acl", "ccomp", "nmod", "appos", "acl:relcl")
-_IMAGINED = ("ccomp", "obj", "xcomp", "obl", "conj")
+_IMAGINED = ("ccomp", "obj", "xcomp", "obl", "conj", "advcl")
 _PRESUMING = ("why", "how", "when", "where")
 """Question words that take for granted what they ask about."""
 _UNSURE = ("would", "could", "might", "may", "'d")
@@ -31,6 +31,8 @@ def effect(tree: Tree, child: int, parent: int, words: Words) -> str | None:
     if teller is not None and teller != child:
         if tree.lemma[teller] in words.list("fiction"):
             return "hypothetical"
+        if tree.dep[child] == "advcl":
+            return None
         if any(tree.lemma[k] in words.list("untrue") for k in tree.children(teller, "amod")):
             return "negated"
         if tree.lemma[teller] in words.list("hearsay") and tree.pos[teller] != "PROPN":
