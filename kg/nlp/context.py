@@ -352,7 +352,7 @@ def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None
     """`according to X`, and a trailing `..., X said` that hangs beside the clause."""
     if context.source is not None:
         return
-    for i in [trigger, *(p for _, p in tree.ancestors(trigger))]:
+    for i in [*tree.conjuncts(trigger), *(p for _, p in tree.ancestors(trigger))]:
         for k in tree.kids[i]:
             if tree.case(k).startswith("according") or _accords(tree, k):
                 context.source, context.stance = _accordant(tree, k), "said"
