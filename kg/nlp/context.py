@@ -252,6 +252,10 @@ def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Conte
         context.negate()
     elif marks & {"until", "till", "once", "before"}:
         _awaited(tree, child, parent, words, context)
+    elif "for" in marks and tree.head[parent] >= 0:
+        effect = doubt.effect(tree, parent, tree.head[parent], words)  # "reports that it paid for killing them"
+        if effect is not None:
+            _apply(effect, context)
     elif not marks and tree.tag[child] == "VBG" and subject_of(tree, child) is None:
         _outer(tree, parent, words, context, noun=False)  # "would attack Goma, killing thousands"
         return True

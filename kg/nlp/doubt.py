@@ -25,6 +25,8 @@ def effect(tree: Tree, child: int, parent: int, words: Words) -> str | None:
         return _of_report(tree, parent, words)
     if tree.lemma[parent] in words.list("outlook") and tree.dep[child] in _REPORTED and tree.pos[child] == "VERB":
         return "possible"
+    if tree.lower[parent] == "reported" and tree.dep[child] == "xcomp" and tree.first(parent, "aux:pass") is None:
+        return "alleged"  # "reported killed twice, he came home"
     if tree.lower[parent] == "whoever":
         return "hypothetical"
     teller = subject_of(tree, parent) if tree.dep[child] in _IMAGINED else None
