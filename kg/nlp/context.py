@@ -16,6 +16,7 @@ from kg.nlp.words import Words
 
 _COMPLEMENT = {"ccomp", "xcomp", "csubj", "csubj:pass", "obj", "advcl", "acl", "nmod", "obl", "conj", "appos"}
 _NOUN_INSIDE = {"obj", "obl", "nmod", "nsubj:pass", "xcomp", "acl", "iobj"}
+_MEANWHILE = {"after", "since", "while"}
 _GOVERNED_BY = {
     "denied": "negated", "negated": "negated", "accused": "alleged", "threatened": "threatened",
     "demanded": "demanded", "planned": "planned", "possible": "possible", "purpose": "purpose",
@@ -171,6 +172,8 @@ def has_no(tree: Tree, i: int) -> bool:
 def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, noun: bool) -> bool:
     """Apply what `parent` does to `child`; False once nothing further up can touch it."""
     dep, lemma = tree.dep[child], _with_particle(tree, parent)
+    if any(tree.lower[k] in _MEANWHILE for k in tree.children(child, "mark")):
+        return False  # "agreed to talks after the army bombed Goma": that it did is taken as known
     if dep in ("acl:relcl", "parataxis", "nsubj", "nmod:poss", "advcl:relcl", "dep", "discourse", "list"):
         return False
     if dep == "advcl" and not noun:

@@ -20,6 +20,7 @@ _TOO_FAR = 11
 """What a time two clauses away costs: it dates what those clauses tell."""
 _SAID = {"ccomp", "parataxis"}
 _BOUNDED = ("since", "from", "between", "until")
+_AT_ANOTHER_TIME = {"following", "despite", "since", "over", "about", "until", "amid"}
 _DEFINITE = {"the", "this", "that", "these", "those", "both"}
 _LOOK_BACK = 6
 """Sentences within which "the attack" still means the last one that was told of."""
@@ -97,10 +98,16 @@ class Clock:
         return cost + 2 * near[token]
 
     def _tells_of_another(self, token: int, near: dict[int, int]) -> bool:
-        """Whether a relative clause says when somebody else did something ("killed a man who had fled in May")."""
-        about = self.tree.head[token]
-        relative = self.tree.dep[token] in ("acl:relcl", "advcl:relcl")
-        return relative and near.get(about) != 0 and self.tree.lemma[about] not in self.words.list("events")
+        """Whether the clause or event at `token` has a time of its own, not the predicate's.
+
+        "killed a man who had fled in May", "freed a man arrested in May", "struck Homs despite the May truce"
+        """
+        tree, about = self.tree, self.tree.head[token]
+        if tree.pos[token] in ("NOUN", "PROPN") and token not in near:
+            return tree.case(token) in _AT_ANOTHER_TIME and any(tree.head[t] == token for t, _ in self._times)
+        told = tree.dep[token] in ("acl:relcl", "advcl:relcl", "acl")
+        named = tree.pos[about] in ("NOUN", "PROPN") and tree.lemma[about] not in self.words.list("events")
+        return told and named and near.get(about) != 0
 
     def _heading(self, token: int) -> str | None:
         at = bisect_right(self._headings, (self.tree.start[token], "")) - 1

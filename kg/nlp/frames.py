@@ -106,6 +106,12 @@ def _share(tree: Tree, verbs: dict[int, Frame]) -> None:
         first = verbs.get(tree.head[i]) if tree.dep[i] == "conj" else None
         if first is None or not (first.passive and last.passive):
             continue
+        if (
+            "subject" not in first.slots
+            and (agent := tree.first(i, "obl:agent")) is not None
+            and tree.case(agent) == "by"
+        ):
+            first.add("subject", tree.conjuncts(agent))
         for one, other in ((first, last), (last, first)):
             for slot, tokens in list(one.slots.items()):
                 if slot not in _OWN and slot not in other.slots:
