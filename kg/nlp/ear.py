@@ -70,7 +70,7 @@ class Ear:
         spaces = np.array([token.is_space for token in doc], dtype=bool)
         if spaces.all():
             return doc
-        sentences = list(self._sentences(doc, words, spaces))
+        sentences = self._sentences(doc, words, spaces)
         self._write(doc, words, sentences, self._read([[words[i] for i in ids] for ids in sentences], split=True))
         return doc
 
@@ -101,14 +101,14 @@ class Ear:
         for doc in docs:
             yield self(doc)
 
-    def _sentences(self, doc: Doc, words: list[str], spaces: NDArray[np.bool_]) -> Iterator[list[int]]:
+    def _sentences(self, doc: Doc, words: list[str], spaces: NDArray[np.bool_]) -> list[list[int]]:
         """Token indices of each sentence, without blanks, cut to what the encoder takes in."""
         starts = np.array(sentence_starts(doc.text))
         solid = np.flatnonzero(~spaces)
         offsets = np.array([doc[int(i)].idx for i in solid])
         number = np.searchsorted(starts, offsets, side="right")
-        for group in np.split(solid, np.flatnonzero(np.diff(number)) + 1):
-            yield from self._cut([int(i) for i in group], words)
+        groups = np.split(solid, np.flatnonzero(np.diff(number)) + 1)
+        return [ids for group in groups for ids in self._cut(group.tolist(), words)]
 
     def _cut(self, ids: list[int], words: list[str]) -> Iterator[list[int]]:
         """Pieces of a sentence too long for the encoder, cut at a comma or the like if one is near."""
