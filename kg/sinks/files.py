@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -28,8 +30,9 @@ def write(graphs: Iterable[list[Quad]], folder: Path) -> int:
         trig.write(_header())
         for graph in graphs:
             trig.write(_body(graph, RdfFormat.TRIG))
-            own.write(_body([quad.triple for quad in graph if _is_own(quad)], RdfFormat.TURTLE))
-            shared.update((quad.triple, None) for quad in graph if not _is_own(quad))
+            private, common = _parted(graph)
+            own.write(_body(private, RdfFormat.TURTLE))
+            shared.update(dict.fromkeys(common))
             count += len(graph)
         with (folder / "graph.ttl").open("wb") as turtle:
             turtle.write(_header())
@@ -54,9 +57,15 @@ def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
     return b"\n" + body.replace(b"\n<", b"\n\n<")  # an empty line before each thing: for people
 
 
-def _is_own(quad: Quad) -> bool:
-    subject, graph = str(quad.subject), str(quad.graph_name)
-    return subject.startswith((_CLAIM, graph[:-1]))
+def _parted(graph: list[Quad]) -> tuple[list[Triple], list[Triple]]:
+    """The triples of what is the article's own, its passages and claims, and those of what articles share."""
+    own: list[Triple] = []
+    shared: list[Triple] = []
+    prefixes = (_CLAIM, str(graph[0].graph_name)[:-1]) if graph else ()
+    for subject, quads in groupby(graph, key=attrgetter("subject")):
+        part = own if str(subject).startswith(prefixes) else shared
+        part.extend(quad.triple for quad in quads)
+    return own, shared
 
 
 def _reading_order(triple: Triple) -> tuple[str, bool, str, str]:
