@@ -150,7 +150,7 @@ def main() -> int:
             compose(made)
         paths = [asked.folder] if asked.folder else [HOME / "seeds", made]
         kg.build([HOME / "seeds" / "yemen-monitor.txt"], Path(place) / "first")  # loads model, drawers and vocabulary
-        started, stages, profile = process_time() - start, Stages(), cProfile.Profile()
+        started, stages, profile = process_time() - start, Stages(), cProfile.Profile(process_time)
         watch(stages)
         articles = [a for a in read(paths) if isinstance(a, kg.Article)]
         if asked.profile:

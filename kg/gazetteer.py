@@ -134,6 +134,7 @@ def slug(name: str) -> str:
     return f"{words}-{digest}" if words else digest
 
 
+@lru_cache(maxsize=65536)
 def lookup(name: str) -> tuple[Entry, ...]:
     """All entries of that name: organisations and countries first, then places.
 

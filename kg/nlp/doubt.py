@@ -89,10 +89,10 @@ def is_belied(tree: Tree, i: int, words: Words) -> bool:
 
 def _is_untrue(tree: Tree, j: int, words: Words) -> bool:
     """A clause "it was false", "this was not true", in the text's own voice."""
-    subject = subject_of(tree, j)
-    if tree.first(j, "cop") is None or tree.dep[j] not in ("root", "ROOT", "conj") or subject is None:
+    if tree.dep[j] not in ("root", "ROOT", "conj") or tree.first(j, "cop") is None:
         return False
-    if tree.lower[subject] not in _BACK:
+    subject = subject_of(tree, j)
+    if subject is None or tree.lower[subject] not in _BACK:
         return False
     negated = any(tree.lower[k] in ("not", "n't", "n’t") for k in tree.kids[j])
     return negated if tree.lower[j] == "true" else not negated and tree.lemma[j] in words.list("untrue")

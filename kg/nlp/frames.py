@@ -365,14 +365,16 @@ def _beside(tree: Tree, frame: Frame) -> None:
 
 def right_behind(tree: Tree, i: int) -> list[int]:
     """Phrases of the verb above that begin right after all that hangs on `i`."""
-    verb, after = tree.head[i], max(tree.below(i)) + 1
+    verb = tree.head[i]
     while verb >= 0 and tree.pos[verb] != "VERB":
         verb = tree.head[verb]
-    if verb < 0:
+    phrases = [k for k in tree.children(verb, "obl") if k > i] if verb >= 0 else []
+    if not phrases:
         return []
+    after = max(tree.below(i)) + 1
     while after < len(tree) and tree.text[after] in _QUOTES:
         after += 1
-    return [k for k in tree.children(verb, "obl") if k > i and min(tree.below(k)) == after]
+    return [k for k in phrases if min(tree.below(k)) == after]
 
 
 def _described(tree: Tree, frame: Frame) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 # name finder's label -> ontology class; gazetteer entries override it
 NER_TYPE = {
     "PERSON": "Person", "ORG": "Organisation", "GPE": "Settlement", "LOC": "Region", "FAC": "Facility",
@@ -26,6 +28,7 @@ _PLACES = {"Country", "Settlement", "AdministrativeArea", "Region", "Facility", 
 FORCES = {"StateForce", "NonStateArmedGroup"}
 
 
+@cache
 def classes(type_: str) -> frozenset[str]:
     """The argument classes of patterns that an ontology class satisfies."""
     found = {type_}

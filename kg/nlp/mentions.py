@@ -7,6 +7,7 @@ that names or describes: no determiner, no relative clause.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from kg import gazetteer
@@ -55,8 +56,8 @@ class Mentions:
 
     def __init__(self, tree: Tree, words: Words, times: tuple[Time, ...] = ()) -> None:
         self.tree, self.words = tree, words
-        spans = [(t.span.start, t.span.end) for t in times]
-        self._in_time = {i for i, s in enumerate(tree.start) if any(a <= s < b for a, b in spans)}
+        spans = [(bisect_left(tree.start, t.span.start), bisect_left(tree.start, t.span.end)) for t in times]
+        self._in_time = {i for a, b in spans for i in range(a, b)}
         self._in_time |= {i for a, b, label in tree.entity if label in ("DATE", "TIME") for i in range(a, b)}
         self._drafts: dict[int, Draft | None] = {}
         self._named: dict[int, Draft] = {}

@@ -17,6 +17,7 @@ from kg.nlp.tree import Tree, subject_of
 
 _HE, _SHE = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}
 _IT, _THEY = {"it", "its", "itself"}, {"they", "them", "their", "theirs", "themselves"}
+_THIRD_PERSON = _HE | _SHE | _IT | _THEY
 FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself"})
 """Words by which who speaks means himself."""
 _MEN = {
@@ -98,7 +99,7 @@ class Pronouns:
         tree, word = self._tree, self._tree.lower[i]
         if word in FIRST_PERSON and self.quote[i]:
             self._first_person(i)
-        elif word in _HE | _SHE | _IT | _THEY and tree.tag[i] in ("PRP", "PRP$") and tree.dep[i] != "expl":
+        elif word in _THIRD_PERSON and tree.tag[i] in ("PRP", "PRP$") and tree.dep[i] != "expl":
             self._third_person(i, word)
         elif tree.pos[i] in ("NOUN", "PROPN", "ADJ"):
             self._note(i)
@@ -151,10 +152,11 @@ class Pronouns:
 
     def _candidates(self, i: int, word: str) -> Iterator[_Noun]:
         sentence, speaker = self._tree.sentence[i], self.speaker(i)
+        joined = self._beside(i) if word in _IT | _THEY else -1
         for noun in reversed(self._nouns):
             if sentence - self._tree.sentence[noun.token] >= _NEAR:
                 return
-            beside = noun.draft is not None and word in _IT | _THEY and self._beside(i) == noun.token
+            beside = noun.draft is not None and joined == noun.token
             agrees = beside or self._agrees(noun, word) or (word in _THEY and noun.token < noun.joined < i)
             if agrees and not self._barred(i, noun) and (speaker is None or speaker != noun.token):
                 yield noun

@@ -8,9 +8,10 @@ on its first member). Everything downstream reads this shape only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg.nlp import repairs
 
@@ -56,19 +57,24 @@ class Tree:
     kids: list[list[int]]
     mention: list[str]
     """The class of the mention that a token heads (`MENTION_HEADS`), "" for none or where weights do not tell."""
+    cases: list[str] = field(default_factory=list)
+    """What `case` says of each token, noted once the tree will change no more; empty before."""
 
     def __len__(self) -> int:
         return len(self.text)
 
     def children(self, i: int, *deps: str) -> Iterator[int]:
         """The dependants of token `i` with one of the relations `deps` (all, if none is given)."""
-        for k in self.kids[i]:
-            if not deps or self.dep[k] in deps:
-                yield k
+        dep = self.dep
+        return iter([k for k in self.kids[i] if dep[k] in deps] if deps else self.kids[i])
 
     def first(self, i: int, *deps: str) -> int | None:
         """The first dependant of token `i` with one of the relations `deps`."""
-        return next(self.children(i, *deps), None)
+        dep = self.dep
+        for k in self.kids[i]:
+            if dep[k] in deps:
+                return k
+        return None
 
     def conjuncts(self, i: int) -> Iterator[int]:
         """Token `i` and what is coordinated with it."""
@@ -85,15 +91,15 @@ class Tree:
 
     def below(self, i: int) -> list[int]:
         """All tokens of the subtree of `i`, in order."""
-        found, stack = [], [i]
-        while stack:
-            j = stack.pop()
-            found.append(j)
-            stack.extend(self.kids[j])
+        found = [i]
+        for j in found:
+            found.extend(self.kids[j])
         return sorted(found)
 
     def case(self, i: int) -> str:
         """The preposition(s) before an argument, joined with `_` ("because_of"); empty if none."""
+        if self.cases:
+            return self.cases[i]
         words = [k for k in self.kids[i] if self.dep[k] == "case" and self.lower[k] not in ("'s", "’s", "'", "’")]
         if not words:
             return self._case_of_name(i)
@@ -112,46 +118,63 @@ class Tree:
 
 def read(doc: Doc) -> Tree:
     """The tree of a parsed `doc`."""
-    labels = {t.dep_ for t in doc}
     tree = _arrays(doc)
-    if labels & _CLEARNLP_ONLY:
+    if not _CLEARNLP_ONLY.isdisjoint(tree.dep):
         _from_clearnlp(tree)
     else:
         _hang(tree)
         repairs.mend(tree)
     _hang(tree)
+    tree.cases = [tree.case(i) for i in range(len(tree))]
     return tree
 
 
 def _arrays(doc: Doc) -> Tree:
-    tokens = list(doc)
+    words = _columns(doc)
     sentences = [(s.start, s.end) for s in doc.sents] if len(doc) else []
-    number = [0] * len(tokens)
+    number = [0] * len(doc)
     for n, (a, b) in enumerate(sentences):
         number[a:b] = [n] * (b - a)
-    text = [t.text for t in tokens]
+    text, tag = words["ORTH"], words["TAG"]
+    start = _offsets(text, doc.to_array("SPACY").tolist())
     return Tree(
         text=text,
         lower=[w.lower() for w in text],
-        lemma=[_lemma(t) for t in tokens],
-        pos=[t.pos_ for t in tokens],
-        tag=[t.tag_ for t in tokens],
-        dep=[t.dep_ for t in tokens],
-        head=[-1 if t.head.i == t.i else t.head.i for t in tokens],
-        start=[t.idx for t in tokens],
-        end=[t.idx + len(t.text) for t in tokens],
+        lemma=list(map(_lemma, text, words["LEMMA"], tag)),
+        pos=words["POS"],
+        tag=tag,
+        dep=words["DEP"],
+        head=[i + by if by else -1 for i, by in enumerate(doc.to_array("HEAD").astype("int64").tolist())],
+        start=start,
+        end=[at + len(word) for at, word in zip(start, text, strict=True)],
         sentence=number,
         entity=[(e.start, e.end, e.label_) for e in doc.ents],
         bounds=sentences,
         kids=[],
-        mention=doc.user_data.get(MENTION_HEADS) or [""] * len(tokens),
+        mention=doc.user_data.get(MENTION_HEADS) or [""] * len(doc),
     )
 
 
-def _lemma(token: Token) -> str:
+def _columns(doc: Doc) -> dict[str, list[str]]:
+    """What each token is called, by attribute: taken at one go, as to ask token by token is slow."""
+    found = {}
+    for name in ("ORTH", "LEMMA", "POS", "TAG", "DEP"):
+        numbers = doc.to_array(name).tolist()
+        names = {number: doc.vocab.strings[number] for number in set(numbers)}
+        found[name] = [names[number] for number in numbers]
+    return found
+
+
+def _offsets(words: list[str], spaced: list[int]) -> list[int]:
+    """Where each word starts; `spaced` holds 1 for words that a space follows."""
+    ends = accumulate(len(word) + space for word, space in zip(words, spaced, strict=True))
+    return [0, *ends][: len(words)]
+
+
+def _lemma(text: str, lemma: str, tag: str) -> str:
     """Lower case; a plural that the lemmatizer left as it is becomes singular ("troops", "Gunmen")."""
-    lemma = (token.lemma_ or token.text).lower()
-    if token.tag_ not in ("NNS", "NNPS") or lemma != token.lower_:
+    lemma = (lemma or text).lower()
+    if tag not in ("NNS", "NNPS") or lemma != text.lower():
         return lemma
     for plural, singular in _PLURALS:
         if lemma.endswith(plural) and len(lemma) > len(plural) + 1:
