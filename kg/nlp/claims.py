@@ -205,7 +205,16 @@ class Reader:
 
     def _agent(self, token: int, wanted: frozenset[str]) -> list[Argument]:
         """An actor named beside its act; a town there is where, not who ("a Kabul bombing")."""
-        return [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
+        found = [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
+        if found or not self._is_tool(token):
+            return found
+        tools = (a for t in self._agents(token) if t != token for a in self._arguments(t, wanted, own=False))
+        return [a for a in tools if a.draft.classes & wanted]
+
+    def _is_tool(self, token: int) -> bool:
+        """Whether a weapon does it, or a drone or a gun: whose it is acts ("a strike by an army drone")."""
+        draft = self.mentions.at(token)
+        return (draft is None or draft.type in NO_ENTITY) and self.tree.pos[token] == "NOUN"
 
     def _agents(self, token: int) -> list[int]:
         """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "bombs dropped by jets")."""

@@ -35,6 +35,7 @@ _TELLING = frozenset(
 """What the one who has just been quoted does, not the one that the quotation is about."""
 _MUTUAL = frozenset({"clash", "fight", "battle", "skirmish", "exchange", "trade"})
 """Of what comes of these, neither side is the doer."""
+_FATAL = frozenset({"fatally", "mortally"})
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
 
@@ -192,6 +193,8 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
                 frame.add(tree.case(k) or tree.case(t) or "time", [t])
         elif dep == "advmod" and tree.lower[k] in _DIRECTIONS:
             frame.add("near", tree.children(k, "obl", "nmod"))
+        elif dep == "advmod" and tree.lower[k] in _FATAL:
+            frame.add("manner", [k])
         elif dep in ("xcomp", "ccomp", "advcl"):
             frame.add("complement" if dep != "advcl" else "adverbial", [k])
             if dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] in _CONDITIONS:
@@ -239,7 +242,7 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
         if dep == "advcl" and i > h and tree.lemma[i] in _TELLING and (teller := _teller(tree, i, h)) is not None:
             return list(tree.conjuncts(teller))
         if dep == "advcl" and i > h and tree.tag[i] == "VBG" and tree.lemma[i] in _RESULTS:
-            if governor.lemma in _MUTUAL and "with" not in governor.slots:
+            if governor.lemma in _MUTUAL:
                 return []
             return governor.slots.get("subject", [])
         return governor.slots.get("object" if governor.passive else "subject", [])
@@ -350,6 +353,8 @@ def _name(tree: Tree, i: int) -> Frame:
             frame.add("next" if k > i else "before", [k])
     for k in right_behind(tree, i):
         frame.add(tree.case(k), tree.conjuncts(k))
+    if tree.case(i) == "of" and tree.head[i] >= 0:  # "the Kenyan border town of Mandera"
+        frame.add("kind_of", tree.children(tree.head[i], "amod", "compound", "nmod:poss", "nmod:desc"))
     return frame
 
 
