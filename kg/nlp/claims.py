@@ -146,6 +146,8 @@ class Reader:
 
     def _step(self, token: int, slot: str) -> list[int]:
         """Slot `slot` of the word at `token`, whether or not it heads a frame of its own."""
+        if slot == "agent" and self._is_place(token):
+            return []  # "killed in India's Manipur state": not by India
         if token in self._nouns:
             return self._nouns[token].slots.get(slot, [])
         if token in self._verbs:
@@ -183,6 +185,10 @@ class Reader:
         draft = self.mentions.at(token)
         return draft is not None and draft.type not in NO_ENTITY
 
+    def _is_place(self, token: int) -> bool:
+        draft = self.mentions.at(token)
+        return draft is not None and "place" in draft.classes
+
     def _stands_for_event(self, token: int) -> bool:
         """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
         draft = self.mentions.at(token)
@@ -197,11 +203,19 @@ class Reader:
         draft = self.mentions.at(token)
         if draft is None and self.tree.pos[token] in ("PRON", "DET"):
             return self._pronoun(token, wanted)
+        if draft is not None and draft.kind == "named" and not draft.first <= token < draft.last:
+            listed = [t for t in self.tree.conjuncts(draft.head) if t != draft.head and self._named_place(t)]
+            return [a for t in (draft.head, *listed) for a in self._arguments(t, wanted, own)]
         if draft is not None and (draft.type == "Name" or draft.type not in NO_ENTITY):
             return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
         if not own:
             return []
         return [a for t in self._agents(core) if t != core for a in self._agent(t, wanted)]
+
+    def _named_place(self, token: int) -> bool:
+        """Whether it is a name that goes on a list: "the towns of Mobaye, Bangassou and Gambo"."""
+        draft = self.mentions.at(token)
+        return draft is not None and draft.kind == "named" and self._is_place(token)
 
     def _agent(self, token: int, wanted: frozenset[str]) -> list[Argument]:
         """An actor named beside its act; a town there is where, not who ("a Kabul bombing")."""

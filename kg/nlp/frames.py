@@ -281,6 +281,13 @@ def _attributive(tree: Tree, frame: Frame) -> None:
         frame.add("subject", [] if actor is None else [actor])
     elif noun >= 0:
         frame.add("subject", [noun])
+    if noun >= 0:
+        frame.add("fellow", _joined(tree, noun))
+
+
+def _joined(tree: Tree, noun: int) -> list[int]:
+    """What a noun is named together with ("the army and allied militias")."""
+    return [tree.head[noun]] if tree.dep[noun] == "conj" else []
 
 
 def _before_hyphen(tree: Tree, i: int) -> int | None:
@@ -442,6 +449,7 @@ def _adjective(tree: Tree, i: int) -> Frame:
             frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
     if tree.dep[i] in ("amod", "acl", "acl:relcl") and tree.head[i] >= 0:
         frame.add("subject", [tree.head[i]])
+        frame.add("fellow", _joined(tree, tree.head[i]))
         actor = _before_hyphen(tree, i)
         frame.add("object", [] if actor is None else [actor])
     return frame
