@@ -16,6 +16,7 @@ _PRESUMING = ("why", "how", "when", "where")
 _UNSURE = ("would", "could", "might", "may", "'d")
 _DEFINITE = ("the", "this", "that", "these", "those", "such")
 _CLOSING = ('"', "”", "'", "’", ")", "»")
+_CLAUSES = ("root", "ROOT", "conj")
 _BACK = ("it", "this", "that", "which", "claim", "report")
 
 
@@ -84,15 +85,14 @@ def is_belied(tree: Tree, i: int, words: Words) -> bool:
     """Whether the text itself goes on to call it untrue: "but it was not true". What others say stands beside it."""
     here = tree.sentence[i]
     last = tree.bounds[min(here + 1, len(tree.bounds) - 1)][1]
-    return any(_is_untrue(tree, j, words) for j in range(i + 1, last))
+    heads = (j for j in range(i + 1, last) if tree.dep[j] in _CLAUSES)
+    return any(_is_untrue(tree, j, words) for j in heads)
 
 
 def _is_untrue(tree: Tree, j: int, words: Words) -> bool:
     """A clause "it was false", "this was not true", in the text's own voice."""
-    if tree.dep[j] not in ("root", "ROOT", "conj") or tree.first(j, "cop") is None:
-        return False
     subject = subject_of(tree, j)
-    if subject is None or tree.lower[subject] not in _BACK:
+    if subject is None or tree.first(j, "cop") is None or tree.lower[subject] not in _BACK:
         return False
     negated = any(tree.lower[k] in ("not", "n't", "n’t") for k in tree.kids[j])
     return negated if tree.lower[j] == "true" else not negated and tree.lemma[j] in words.list("untrue")

@@ -19,6 +19,27 @@ from kg.nlp import dates, timedates, timespans
 from kg.nlp.timewords import Moment, Rule
 
 _RULES: tuple[Rule, ...] = (*timedates.RULES, *timespans.RULES)
+_UNITS = "(?:hour|day|night|week|fortnight|month|year|decade)"
+_MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_CUES = {
+    name: re.compile(cue)
+    for cue, names in {
+        rf"{_UNITS}s?\s+of": "units_of",
+        r"\sago": "ago anniversary",
+        rf"{_UNITS}s?\s+(?:later|earlier|before|after|prior)": "later",
+        rf"-{_UNITS}": "long",
+        r"(?:coming|next|following)\s": "coming_units",
+        r"(?:last|this|next) year": "month_of_last_year",
+        r"yesterday|today|tomorrow|last night": "dayword",
+        r"\d\d\d\d": "year part_of_year season decade year_range years month_year",
+        rf"\d(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTHS}": "day_month days_month",
+        rf"{_MONTHS}[a-z]*\.?\s+\d": "month_day month_days",
+        rf"(?:early|late|mid|of)[\s-]+(?:(?:in|of)\s+)?{_MONTHS}": "part_of_month",
+        r"\d\s?(?:[ap]\.?m|gmt|utc)|\d:\d": "clock",
+    }.items()
+    for name in names.split()
+}
+"""What any match of a rule holds, in lower case, for those rules that take long to find nothing."""
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|is due to|are due to|is to|are to|is set to|are set to|is expected to|are expected to|"
     r"is scheduled|are scheduled|plans? to|is planned|are planned|deadline of|give[ns]? until)\b[^,.;:\"“”]*$"
@@ -113,8 +134,10 @@ class _Reader:
 
     def _matches(self) -> list[tuple[Rule, re.Match[str]]]:
         """Matches that do not overlap: the leftmost, then the longest, then the first rule."""
-        every = []
+        every, folded = [], self.text.casefold()
         for order, rule in enumerate(_RULES):
+            if (cue := _CUES.get(rule.name)) and not cue.search(folded):
+                continue
             for match in rule.pattern.finditer(self.text):
                 if _plausible(rule, match):
                     start, end = _trimmed(rule, match)

@@ -100,6 +100,8 @@ class Tree:
         """The preposition(s) before an argument, joined with `_` ("because_of"); empty if none."""
         if self.cases:
             return self.cases[i]
+        if not self.kids[i]:
+            return ""
         words = [k for k in self.kids[i] if self.dep[k] == "case" and self.lower[k] not in ("'s", "’s", "'", "’")]
         if not words:
             return self._case_of_name(i)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 import spacy
 
 from kg.nlp import times
+from kg.nlp.timewords import Rule
 
 _TABLE = tomllib.loads((Path(__file__).parents[1] / "cases" / "times.toml").read_text("utf-8"))
 _CASES = [
@@ -65,3 +68,15 @@ def test_component_reads_against_the_day_of_the_doc() -> None:
 
 def test_long_runs_without_sense_cost_little() -> None:
     assert times.read_times("in " * 20_000 + "1" * 20_000 + " the" * 20_000, date(2020, 2, 7)) == ()
+
+
+def test_rules_that_are_passed_over_would_find_nothing() -> None:
+    texts = [path.read_text("utf-8") for path in (Path(__file__).parents[2] / "training" / "sentences").glob("*.txt")]
+    texts += [row[0] for group in _TABLE["group"] for row in group["cases"]]
+    found = [(m[0], times._CUES[r.name]) for r in times._RULES if r.name in times._CUES for m in _every(r, texts)]
+    assert len(found) > 500
+    assert [words for words, cue in found if not cue.search(words.casefold())] == []
+
+
+def _every(rule: Rule, texts: list[str]) -> Iterator[re.Match[str]]:
+    return (match for text in texts for match in rule.pattern.finditer(text))
