@@ -121,6 +121,7 @@ def fold(name: str) -> str:
     return _BREAKS.sub(" ", bare).strip().removeprefix("the ")
 
 
+@lru_cache(maxsize=65536)
 def slug(name: str) -> str:
     """A readable, stable ASCII name for an IRI: "N'Djamena" -> "ndjamena".
 

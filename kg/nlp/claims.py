@@ -121,8 +121,9 @@ class Reader:
                     yield subject, obj
 
     def _conditions(self, pattern: Pattern, frame: Frame) -> bool:
-        need = all(self._holds(frame, p, words) for p, words in pattern.need.items())
-        return need and not any(self._holds(frame, p, words) for p, words in pattern.unless.items())
+        if pattern.need and not all(self._holds(frame, p, words) for p, words in pattern.need.items()):
+            return False
+        return not (pattern.unless and any(self._holds(frame, p, words) for p, words in pattern.unless.items()))
 
     def _holds(self, frame: Frame, path: tuple[str, ...], words: frozenset[str]) -> bool:
         if path == ("light",):
@@ -140,7 +141,7 @@ class Reader:
 
     def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
         tokens = [frame.head] if path[0] == "head" else frame.slots.get(path[0], [])
-        for step in path[1:]:
+        for step in path[1:] if tokens else ():
             tokens = [t for token in tokens for t in self._step(token, step)]
         return tokens
 
@@ -172,9 +173,11 @@ class Reader:
         unfit = False
         for path in paths:
             tokens = self._tokens(frame, path)
+            if not tokens and path != ("agent",):
+                continue
             found = [a for t in tokens for a in self._arguments(t, wanted, own)]
             if found:
-                return _unique(_bodies(found) if pattern.of_office and path == ("mod",) else found)
+                return _unique(_bodies(found) if path == ("mod",) and pattern.of_office else found)
             if pattern.row.harm is not None:
                 continue  # whatever killed them; what is no act of war is named in `unless`
             unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))

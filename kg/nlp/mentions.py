@@ -433,13 +433,13 @@ def _wider(entity: tuple[int, int, str], listed: list[tuple[int, int, str]]) -> 
 
 def _listed(tree: Tree) -> list[tuple[int, int, str]]:
     """Gazetteer names, the longest at each place."""
-    found, i, starts = [], 0, gazetteer.first_words()
-    while i < len(tree):
+    found, i, starts, size = [], 0, gazetteer.first_words(), len(tree)
+    while i < size:
         step, word = 1, tree.text[i]
-        words = starts.get(gazetteer.fold(word), 0) if word[:1].isupper() or word.lower() == "al" else 0
-        limit = tree.bounds[tree.sentence[i]][1] if tree.bounds else len(tree)
+        words = starts.get(gazetteer.fold(word), 0) if word[:1].isupper() or tree.lower[i] == "al" else 0
         # hyphens and full stops are tokens of their own, so a name has up to twice as many tokens as words
-        for last in range(min(i + 2 * words, limit), i, -1) if words else ():
+        limit = min(i + 2 * words, tree.bounds[tree.sentence[i]][1] if tree.bounds else size) if words else i
+        for last in range(limit, i, -1):
             if tree.pos[last - 1] not in ("PUNCT", "SPACE", "PART") and _entry(_join(tree, i, last), ""):
                 found.append((i, last, "LISTED"))
                 step = last - i

@@ -9,6 +9,7 @@ from kg.nlp.mentions import Draft, Mentions
 
 _SIDES = {"side", "party", "rival", "ally", "foe", "enemy", "neighbour", "neighbor", "adversary", "government"}
 _COUNTRIES = {"country", "nation", "state"}
+_TWO = _SIDES | _COUNTRIES
 _BOTH = {"both", "two"}
 _NEAR = 2
 """Sentences that such a description looks back."""
@@ -18,8 +19,9 @@ def split_pairs(mentions: Mentions) -> None:
     """Let each description of two parties, whose entities are known, mention both; none where it is not plain which."""
     for draft in mentions.drafted:
         tree, lemma = mentions.tree, mentions.tree.lemma[draft.head]
-        of_two = any(tree.lower[i] in _BOTH for i in range(max(draft.first - 1, 0), draft.head))
-        if draft.kind != "nominal" or lemma not in _SIDES | _COUNTRIES or not of_two:
+        if draft.kind != "nominal" or lemma not in _TWO:
+            continue
+        if not any(tree.lower[i] in _BOTH for i in range(max(draft.first - 1, 0), draft.head)):
             continue
         pair = _pair(mentions, draft, countries=lemma in _COUNTRIES)
         if pair is not None:
