@@ -21,6 +21,7 @@ def plain(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=65536)
 def label(text: str) -> str:
     """A name on one line: no line breaks, no invisible direction marks."""
     return " ".join(_MARKS.sub("", plain(text)).split())

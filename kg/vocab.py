@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -67,6 +67,7 @@ def digest(*parts: object, length: int = 16) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+@lru_cache(maxsize=65536)
 def local_part(text: str) -> str:
     """`text` with all that may not stand in the path of an IRI percent-encoded."""
     encoded = quote(text, safe="/-._~", errors="replace")
@@ -86,6 +87,7 @@ def article_slug(article: str) -> str:
     return "-".join(part for part in (plain, digest(article, length=12)) if part)
 
 
+@lru_cache(maxsize=1024)
 def article_iri(article: str) -> str:
     """The IRI of an article, which also names its graph."""
     return f"{ID}article/{article_slug(article)}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kg.nlp.sequence import best_labels
 from kg.nlp.spanning import heads
 
-_ROWS_AT_ONCE = 256
+_HEADS_AT_ONCE = 128
 _SURE_START = 0.0
 
 Ints = NDArray[np.int64]
@@ -60,7 +60,7 @@ class Decoder:
         with np.load(folder / "heads.npz") as weights:
             self._w: dict[str, Floats] = {name: weights[name] for name in weights.files}
         labels, size, _ = self._w["L"].shape
-        self._label_weights = np.ascontiguousarray(self._w["L"].transpose(1, 0, 2)).reshape(size, labels * size)
+        self._label_weights = np.ascontiguousarray(self._w["L"].transpose(2, 0, 1)).reshape(size, labels * size)
         self._moves = np.array(self.labels.ner_moves, dtype=np.float32)
         self._root = self.labels.dep.index("ROOT")
 
@@ -122,16 +122,19 @@ class Decoder:
         return found
 
     def _dependencies(self, words: Floats, head: Ints) -> Ints:
-        """The label of each word's arc; `ROOT` for roots and for them only."""
-        parent, child = _with_one(self._hidden(words, "rh")), _with_one(self._hidden(words, "rd"))
-        best = np.empty(len(words), dtype=np.int64)
-        for start in range(0, len(words), _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            scores = (child[rows] @ self._label_weights).reshape(len(child[rows]), -1, parent.shape[1])
-            worth = np.matmul(scores, parent[head[rows]][:, :, None])[:, :, 0]
+        """The label of each word's arc; `ROOT` for roots and for them only. Done by heads: most have several words."""
+        governors = np.unique(head[head >= 0])
+        parent, child = _with_one(self._hidden(words[governors], "rh")), _with_one(self._hidden(words, "rd"))
+        found, number = np.full(len(words), self._root), np.searchsorted(governors, head)
+        number[head < 0] = -1
+        for start in range(0, len(governors), _HEADS_AT_ONCE):
+            some = parent[start : start + _HEADS_AT_ONCE]
+            scores = (some @ self._label_weights).reshape(len(some), -1, child.shape[1])
+            rows = np.flatnonzero((number >= start) & (number < start + _HEADS_AT_ONCE))
+            worth = np.matmul(scores[number[rows] - start], child[rows, :, None])[:, :, 0]
             worth[:, self._root] = -np.inf
-            best[rows] = worth.argmax(1)
-        return np.where(head < 0, self._root, best)
+            found[rows] = worth.argmax(1)
+        return found
 
 
 def _with_one(x: Floats) -> Floats:

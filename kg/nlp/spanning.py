@@ -46,14 +46,14 @@ def _rooted(scores: Scores, root: int) -> NDArray[np.int64]:
 
 def _cycle(best: NDArray[np.int64]) -> list[int] | None:
     """Nodes (columns) of a cycle in `best`, or None."""
-    state = [0] * (len(best) + 1)
+    state, governors = [0] * (len(best) + 1), best.tolist()
     state[0] = 2
     for start in range(1, len(best) + 1):
         path, node = [], start
         while not state[node]:
             state[node] = 1
             path.append(node)
-            node = int(best[node - 1])
+            node = governors[node - 1]
         if state[node] == 1:
             return path[path.index(node) :]
         for seen in path:
