@@ -177,7 +177,7 @@ class Mentions:
         tree = self.tree
         if t in self._named or t in self._in_time:
             return self._named.get(t)
-        if self._begins_office(t, _NO_BODY):
+        if self._begins_office(t, _NO_BODY) or self._is_mere_kind(t):
             return None
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
             land = gazetteer.demonym(tree.text[t])
@@ -188,6 +188,10 @@ class Mentions:
         if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
             return None
         return self._inner(t) or self._nominal(t) or self._unknown(t)
+
+    def _is_mere_kind(self, t: int) -> bool:
+        """`a terrorist attack` says what kind of attack it was, not whose."""
+        return self.tree.lemma[t] in self.words.list("kind_of_act") and self.tree.dep[t] in ("amod", "compound")
 
     def speaker(self, t: int) -> Draft | None:
         """Whoever speaks is an actor, even by a noun that we do not know ("the ambulance service")."""
@@ -270,7 +274,16 @@ class Mentions:
         if type_ in FORCES:
             type_ = self._force(left, owner, type_)
         text = " ".join(tree.text[first : t + 1]).replace(" - ", "-")
+        if owner is None and (land := self._land(t, type_)) is not None:
+            owner, text = land, f"{text} of {land.text}"
         return Draft(first, t + 1, t, "nominal", type_, text, number=self._number(t), owner=owner)
+
+    def _land(self, t: int, type_: str) -> Draft | None:
+        """`the people of Mali`, `the government of Chad`: the place whose people or government it is."""
+        if type_ not in ("Population", "Government") or self._number(t) is not None:
+            return None
+        behind = [self._named[k] for k in self.tree.children(t, "nmod") if self.tree.case(k) == "of" and k in self._named]
+        return next((d for d in behind if d.kind == "named" and "place" in d.classes and d.first - t < 4), None)
 
     def _type(self, t: int) -> str | None:
         tree = self.tree

@@ -178,7 +178,13 @@ class Pronouns:
         if tree.tag[i] == "PRP$" or tree.lower[i].endswith(("self", "selves")):
             return False
         mine, its = self._clause(i), self._clause(j)
-        return mine == its and mine >= 0
+        return mine >= 0 and (mine == its or (tree.dep[j].startswith("nsubj") and its in self._shares_subject(mine)))
+
+    def _shares_subject(self, verb: int) -> Iterator[int]:
+        """The verbs before it that lend it their subject: "X called Y and urged him"."""
+        while self._tree.dep[verb] == "conj" and self._tree.first(verb, "nsubj", "nsubj:pass") is None:
+            verb = self._tree.head[verb]
+            yield verb
 
     def _inside(self, i: int, j: int) -> bool:
         """Whether `i` is part of the phrase of `j`; a clause about `j` may well name it again."""
