@@ -282,7 +282,9 @@ class Mentions:
         """`the people of Mali`, `the government of Chad`: the place whose people or government it is."""
         if type_ not in ("Population", "Government") or self._number(t) is not None:
             return None
-        behind = [self._named[k] for k in self.tree.children(t, "nmod") if self.tree.case(k) == "of" and k in self._named]
+        behind = [
+            self._named[k] for k in self.tree.children(t, "nmod") if self.tree.case(k) == "of" and k in self._named
+        ]
         return next((d for d in behind if d.kind == "named" and "place" in d.classes and d.first - t < 4), None)
 
     def _type(self, t: int) -> str | None:
