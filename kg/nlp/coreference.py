@@ -23,6 +23,7 @@ from kg.nlp.shortforms import ShortForms
 _STATE_HEADS = {
     "force", "troop", "army", "military", "soldier", "militaries", "personnel", "serviceman", "defence", "defense",
 }  # fmt: skip
+_GROUPS = ("NonStateArmedGroup", "ArmedActor", "Organisation")
 _GOVERNMENT_HEADS = {"government", "regime", "authority", "administration", "authorities"}
 
 
@@ -136,8 +137,11 @@ class Entities:
     def _of_owner(self, draft: Draft, owner: Draft) -> EntityId | None:
         """`Turkish troops`, `Israel's military`: one entity per country, the same in every article."""
         lemma = self.tree.lemma[draft.head]
-        if draft.number is not None or owner.entry is None:
+        if draft.number is not None:
             return None
+        if owner.entry is None:
+            armed = draft.type in ("NonStateArmedGroup", "ArmedActor") and owner.type in _GROUPS
+            return self.of(owner) if armed and owner.kind == "named" else None
         after = owner.last
         if after < len(self.tree) and self.tree.text[after] == "-":
             return None
