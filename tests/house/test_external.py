@@ -27,7 +27,7 @@ def external() -> ModuleType:
 
 
 def row(relation: str, **more: str) -> dict[str, str]:
-    keys = "s o s_alt o_alt s_type o_type s_iri o_iri by sent conf weapon trigger place between before"
+    keys = "s o s_alt o_alt s_type o_type s_iri o_iri s_at o_at by sent conf weapon trigger place between before"
     filled = dict.fromkeys(keys.split(), "") | {"s": "Omega", "o": "Delta"}
     return filled | {"id": "a", "p": relation, "modality": "actual", "polarity": "affirmed"} | more
 
@@ -39,6 +39,7 @@ CASES = [
     (row("struck", modality="threatened"), [("Omega", "enemyOf", "Delta"), ("Omega", "threatened", "Delta")]),
     (row("aided", modality="planned"), [("Omega", "pledged", "Delta")]),
     (row("visited", modality="planned"), [("Omega", "agreedWith", "Delta")]),
+    (row("visited", modality="planned", o_type="x#Country"), [("Omega", "pledged", "Delta")]),
     (row("released", modality="demanded", by="Sigma"), [("Sigma", "demandedOf", "Omega")]),
     (row("struck", modality="hypothetical"), []),
     (row("protestedAgainst", modality="purpose"), [("Omega", "protestedAgainst", "Delta")]),
@@ -59,11 +60,36 @@ def test_claim_is_coded_as_the_act_it_is(external, claim, wanted):
 
 def test_a_title_and_a_scene_are_no_statements(external):
     title = row("memberOf", between=" Foreign Minister ")
+    held = row("controls", o="rebel-held house", s_at="4,9", o_at="4,20")
     scene = row("attacked", o_type="x#Settlement", before="a raid in the town of ")
-    assert list(external.statements([title, scene])) == []
+    assert list(external.statements([title, held, scene])) == []
     assert (
-        len(list(external.statements([row("memberOf", between=", said "), row("attacked", before="a raid on ")]))) == 2
+        len(list(external.statements([row("memberOf", between=", said "), row("opposes", before="a raid on ")]))) == 2
     )
+
+
+def test_who_leads_is_not_also_told_to_belong(external):
+    ends = {
+        "s_iri": "https://w3id.org/conflict-kg/id/person/ana-ruiz",
+        "o_iri": "https://w3id.org/conflict-kg/id/actor/b",
+    }
+    assert [r["p"] for r in external.statements([row("memberOf", **ends), row("leads", **ends)])] == ["leads"]
+
+
+CLASSES = [
+    (row("killed"), [("", "killed", ""), ("Omega", "ASSAULT", "Delta"), ("Omega", "enemyOf", "Delta")]),
+    (row("struck", s="", trigger="hit", sent="Two strikes hit Delta"), [("Two strikes", "enemyOf", "Delta")]),
+    (row("seized", trigger="liberated"), [("Omega", "ASSAULT", "Delta")]),
+    (row("seized", trigger="seized"), [("Omega", "seized", "Delta")]),
+    (row("visited", o_type="x#Settlement"), [("Omega", "CONSULT", "Delta")]),
+]
+
+
+@pytest.mark.parametrize(("act", "wanted"), CLASSES)
+def test_violence_and_visits_are_classes(external, act, wanted):
+    found = [(r["s"], r["p"], r["o"]) for r in external.classed(act)]
+    assert [f for f in found if f in wanted] == wanted
+    assert all(f in wanted or f[1].startswith("PENTA") or "" in f for f in found)
 
 
 def test_only_the_relations_asked_for_are_given(external):
