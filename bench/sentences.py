@@ -22,6 +22,7 @@ both ways. `confirmed` is compared by its subject only. A claim marked `?` may b
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -39,6 +40,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "training" / "sentences"
 SYMMETRIC = frozenset(["alliedWith", "clashedWith", "agreedWith", "ceasefireWith", "metWith", "opposes"])
 SPEECH = frozenset(["accused", "warned", "demandedOf", "rejected", "condemned", "pledged"])
 """Acts of speech: naming the speaker as the source is right too."""
+_BARE_COUNT = re.compile(
+    r"(?:(?:at|least|most|more|no|fewer|less|than|about|around|some|nearly|almost|over|up|to|another|a|as|many)\s+)*"
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|hundreds|thousands|others)",
+    re.IGNORECASE,
+)
 COUNTED = frozenset(["killed", "wounded", "displaced"])
 PHENOMENA = {
     "no claim": "no claim|no conflict|no-claim|figurative|sport|weather|market|economy|film|chess|football|decoy",
@@ -203,6 +209,8 @@ class Read:
         return any(fold(m.text) in names for m in self.row.mentions if m.id == source)
 
     def _is(self, name: str, entity: str | None, span: kg.Span | None) -> bool:
+        if name == "-" and span is not None and _BARE_COUNT.fullmatch(span.of(self.extraction.article)):
+            return True
         if name == "-" or entity is None:
             return name == "-" and entity is None
         marks = [m for m in self.row.mentions if m.id == name]
