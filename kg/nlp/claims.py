@@ -85,7 +85,9 @@ class Reader:
         subjects = self._fill(pattern, pattern.subject, frame, pattern.subject_is, own=True)
         if subjects is None or objects is None:
             return
-        lack = pattern.row.may_lack
+        lack, named = pattern.row.may_lack, pattern.row.named
+        subjects = [a for a in subjects if "subject" not in named or _is_named(a)]
+        objects = [a for a in objects if "object" not in named or _is_named(a)]
         if (not subjects and "subject" not in lack) or (not objects and "object" not in lack):
             return
         if not subjects and not objects:
@@ -437,7 +439,7 @@ class Reader:
         return None
 
 
-_ACTORS_ONLY = (frozenset({"actor"}), frozenset({"actor", "Person"}))
+_ACTORS_ONLY = (frozenset({"actor"}), frozenset({"actor", "Person"}), frozenset({"party", "Person"}))
 
 
 def _bodies(found: list[Argument]) -> list[Argument]:
@@ -459,6 +461,10 @@ def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:
 def _may_be_place(draft: Draft) -> bool:
     """Whether a name that only the name finder knows is too short to be sure of."""
     return draft.kind == "named" and draft.entry is None and draft.last - draft.first == 1 and draft.type != "Event"
+
+
+def _is_named(argument: Argument) -> bool:
+    return argument.draft.kind in ("named", "demonym")
 
 
 def _whole(claim: Claim) -> bool:

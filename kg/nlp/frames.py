@@ -87,6 +87,7 @@ def read(
         if frame is not None:
             verbs[i] = frame
     _share(tree, verbs)
+    _share_object(tree, verbs)
     frames = list(verbs.values())
     for i, pos in enumerate(tree.pos):
         if tree.lower[i] in _PREFIXES and i + 2 < len(tree) and tree.text[i + 1] in _HYPHENS:
@@ -118,6 +119,20 @@ def _share(tree: Tree, verbs: dict[int, Frame]) -> None:
                 if slot not in _OWN and slot not in other.slots:
                     trailing = [t for t in tokens if t > i]
                     other.slots.update({slot: trailing} if trailing else {})
+
+
+def _share_object(tree: Tree, verbs: dict[int, Frame]) -> None:
+    """`surrounded and stormed the prison`: two verbs side by side have one object."""
+    for i, last in verbs.items():
+        first = verbs.get(tree.head[i]) if tree.dep[i] == "conj" else None
+        if first is None or first.passive or last.passive or tree.tag[first.head] != tree.tag[i]:
+            continue
+        between = range(first.head + 1, i)
+        if any(tree.pos[k] not in ("CCONJ", "ADV", "AUX") for k in between):
+            continue
+        for one, other in ((first, last), (last, first)):
+            if not one.slots.get("object"):
+                one.add("object", [t for t in other.slots.get("object", []) if t > i])
 
 
 def _heads_frame(tree: Tree, i: int) -> bool:
@@ -332,6 +347,8 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
         frame.add("is", tree.conjuncts(tree.head[i]))
     _beside(tree, frame)
     _described(tree, frame)
+    if tree.dep[i] == "nmod" and tree.head[i] >= 0:
+        frame.add("above", tree.conjuncts(tree.head[i]))
     _carried(tree, frame, verbs, light, light_in)
     agent = next((frame.slots[s] for s in ("subject", "by") if frame.slots.get(s)), [])
     frame.add("agent", agent or [*frame.slots.get("poss", []), *frame.slots.get("mod", [])])
@@ -362,6 +379,7 @@ def _name(tree: Tree, i: int) -> Frame:
         frame.add(tree.case(k), tree.conjuncts(k))
     if tree.case(i) == "of" and tree.head[i] >= 0:  # "the Kenyan border town of Mandera"
         frame.add("kind_of", tree.children(tree.head[i], "amod", "compound", "nmod:poss", "nmod:desc"))
+        frame.add("kind", [tree.head[i]])
     return frame
 
 

@@ -97,7 +97,7 @@ class Lemmatizer:
             return "be"
         known = self._known.get(kind, self._known["adj"])
         irregular = self._irregular[kind].get(low)
-        past = kind == "verb" and low.endswith("ed")
+        past = kind == "verb" and (low.endswith("ed") or (low.endswith("ing") and len(low) > 6))
         if xpos in _UNMARKED and (low in known or not (irregular or past)):
             return low
         if irregular:

@@ -94,8 +94,9 @@ class Mentions:
 
     @property
     def names(self) -> list[int]:
-        """Head tokens of named places and persons."""
-        named = [d for d in self._named.values() if d.kind == "named" and (d.type == "Person" or "place" in d.classes)]
+        """Head tokens of named places, persons and armed groups."""
+        kinds = {"Person", "place", "ArmedActor"}
+        named = [d for d in self._named.values() if d.kind == "named" and (d.type in kinds or d.classes & kinds)]
         return sorted({d.head for d in named})
 
     def at(self, token: int) -> Draft | None:

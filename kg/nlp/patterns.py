@@ -53,6 +53,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject_is: tuple[str, ...] = ("actor",)
     object_is: tuple[str, ...] = ("actor", "place")
     may_lack: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     need: dict[str, tuple[str, ...]] = {}
     unless: dict[str, tuple[str, ...]] = {}
     harm: Harm | None = None
