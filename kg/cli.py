@@ -92,7 +92,7 @@ def explain(
     from kg import explain as explaining
 
     found = explaining.explain(source, triple, timeout=timeout)
-    _write(explaining.render(found[:limit], width=_width(), colour=_coloured()))
+    _write(explaining.render(found[:limit], width=_width(), colour=_coloured(), among=found))
     if len(found) > limit:
         _say(f"{len(found) - limit} more; see them with --limit {len(found)}")
 

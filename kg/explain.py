@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -78,7 +78,10 @@ def _pattern(source: Source, words: list[str]) -> Pattern:
     relations = _relations(source)
     splits = list(_splits(words, relations))
     if not splits:
-        raise _no_relation(words, relations)
+        relations = {_stem(iri): iri for iri in relations.values()}
+        splits = list(_splits(words, relations, _stem))
+    if not splits:
+        raise _no_relation(words, _relations(source))
     for number, (before, names, after) in enumerate(splits, 1):
         try:
             subject, object_ = _end(source, before, "subject"), _end(source, after, "object")
@@ -90,11 +93,13 @@ def _pattern(source: Source, words: list[str]) -> Pattern:
     raise AssertionError("unreachable")
 
 
-def _splits(words: list[str], relations: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+def _splits(
+    words: list[str], relations: dict[str, str], fold: Callable[[str], str] | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Ways to read the words as subject, relation, object; long relations first."""
     for length in range(min(4, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
-            folded = [_folded(word) for word in words[start : start + length]]
+            folded = [(fold or _folded)(word) for word in words[start : start + length]]
             name = "".join(folded)
             if all(folded) and name in relations:
                 yield " ".join(words[:start]), name, " ".join(words[start + length :])
@@ -121,6 +126,13 @@ def _folded(name: str) -> str:
     return re.sub(r"[\W_]", "", local).casefold()
 
 
+def _stem(name: str) -> str:
+    """A relation without the endings of its words: "backs", "backed" and "backing" as "back"."""
+    local = re.split(r"[#/:]", name.strip("<>"))[-1]
+    words = re.findall(r"[A-Z]?[a-z]+", local)
+    return "".join(re.sub(r"(?<=..)(?:ing|ed|es|s|e)$", "", word.casefold()) for word in words)
+
+
 def _no_relation(words: list[str], relations: dict[str, str]) -> QueryError:
     names = {folded: iri.rpartition("#")[2] for folded, iri in relations.items()}
     near = [names[hit] for word in words for hit in difflib.get_close_matches(_folded(word), names, n=2, cutoff=0.6)]
@@ -139,8 +151,8 @@ def _end(source: Source, name: str, what: str) -> Bound | None:
 
 # ---- the claims
 
-_CLAIMS = """SELECT ?claim ?s ?p ?o ?sLabel ?oLabel ?sentence ?begin ?from ?to ?role ?byLabel ?byName ?viaLabel
-  ?stance ?polarity ?modality ?date ?article ?title ?published ?publisher ?url ?pattern ?confidence
+_CLAIMS = """SELECT ?claim ?s ?p ?o ?sLabel ?oLabel ?sentence ?begin ?words ?from ?to ?role ?byLabel ?byName ?viaLabel
+  ?stance ?polarity ?modality ?date ?said ?article ?title ?published ?publisher ?url ?pattern ?confidence ?reason
 WHERE {
   VALUES ?s { UNDEF }
   VALUES ?p { UNDEF }
@@ -153,14 +165,16 @@ WHERE {
     { ?claim cx:trigger ?words . BIND("trigger" AS ?role) }
     UNION { ?claim cx:subjectWords ?words . BIND("subject" AS ?role) }
     UNION { ?claim cx:objectWords ?words . BIND("object" AS ?role) }
-    ?words nif:beginIndex ?from ; nif:endIndex ?to }
+    OPTIONAL { ?words nif:beginIndex ?from ; nif:endIndex ?to } }
   OPTIONAL { ?claim cx:attributedTo ?by . ?by rdfs:label ?byLabel }
   OPTIONAL { ?claim cx:sourceName ?byName }
   OPTIONAL { ?claim cx:relayedBy ?via . ?via rdfs:label ?viaLabel }
   OPTIONAL { ?claim cx:stance ?stance }
   OPTIONAL { ?claim cx:edtf ?date }
+  OPTIONAL { ?claim cx:saidOn ?said }
   OPTIONAL { ?claim cx:pattern ?pattern }
   OPTIONAL { ?claim cx:confidence ?confidence }
+  OPTIONAL { ?claim cx:confidenceReason ?reason }
   OPTIONAL { ?article dcterms:title ?title }
   OPTIONAL { ?article dcterms:issued ?published }
   OPTIONAL { ?article dcterms:publisher ?publisher }
@@ -220,6 +234,9 @@ def _explanation(rows: list[dict[str, Value]]) -> Explanation:
         polarity=_local(first["polarity"]),
         modality=_local(first["modality"]),
         date=_text(first["date"]),
+        said=_text(first["said"]),
+        lasts=_lasts(str(first["p"])),
+        symmetric=_known_symmetric(str(first["p"])),
         article=str(first["article"]),
         title=_text(first["title"]),
         published=_text(first["published"]),
@@ -227,7 +244,20 @@ def _explanation(rows: list[dict[str, Value]]) -> Explanation:
         url=_text(first["url"]),
         pattern=_text(first["pattern"]),
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
+        reason=_text(first["reason"]),
     )
+
+
+def _lasts(relation: str) -> bool:
+    """Whether it describes a situation, which holds, and no event, which happens."""
+    vocabulary = load()
+    known = vocabulary.properties.get(relation.removeprefix(CX))
+    return bool(known and known.event_class and not vocabulary.is_a(known.event_class, "Event"))
+
+
+def _known_symmetric(relation: str) -> bool:
+    known = load().properties.get(relation.removeprefix(CX))
+    return bool(known and known.symmetric)
 
 
 def _marks(rows: list[dict[str, Value]]) -> tuple[Mark, ...]:
@@ -243,6 +273,8 @@ def _marks(rows: list[dict[str, Value]]) -> tuple[Mark, ...]:
 
 def _mark(row: dict[str, Value], role: Role) -> Mark | None:
     begin, start, end = row["begin"], row["from"], row["to"]
+    if start is None and (told := re.search(r"#char=(\d+),(\d+)$", str(row["words"]))):
+        start, end = int(told[1]), int(told[2])  # words that are not quoted: their IRI tells where they stand
     if not (isinstance(begin, int) and isinstance(start, int) and isinstance(end, int)):
         return None
     inside = 0 <= start - begin < end - begin <= len(str(row["sentence"]))

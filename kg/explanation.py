@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -29,7 +30,9 @@ class Mark(NamedTuple):
 class Explanation:
     """One claim behind a triple: what was said, in which words, by whom, how firmly, and where.
 
-    `said_by` is None where the article itself says it. Names are labels, `claim` and `article` IRIs.
+    `said_by` is None where the article itself says it. Names are labels, `claim` and `article` IRIs. Three clocks:
+    `date` is when it happened (or, where it `lasts`, held), `said` when the source said so, `published` the day of the
+    article.
     """
 
     claim: str
@@ -51,6 +54,10 @@ class Explanation:
     url: str | None
     pattern: str | None
     confidence: float | None
+    reason: str | None = None
+    said: str | None = None
+    lasts: bool = False
+    symmetric: bool = False
 
     @property
     def is_fact(self) -> bool:
@@ -81,8 +88,42 @@ def styled(explanation: Explanation) -> Text:
     return text
 
 
-def render(explanations: Sequence[Explanation], *, width: int | None = None, colour: bool = False) -> str:
-    """The explanations as text that ends in a newline: in colours, or with the words in brackets."""
+def standing(explanation: Explanation, among: Sequence[Explanation]) -> str:
+    """How a triple stands where claims differ about it: "disputed: 2 state it, 1 denies it"; else nothing."""
+    same = [e for e in among if _ends(e) == _ends(explanation)]
+    stated, denied = sum(e.is_fact for e in same), sum(e.polarity == "negated" for e in same)
+    other = Counter(e.modality for e in same if e.polarity != "negated" and not e.is_fact)
+    told = [_number(stated, "states it", "state it"), _number(denied, "denies it", "deny it")]
+    told += [f"{n} as {modality}" for modality, n in sorted(other.items())]
+    counts = ", ".join(part for part in told if part)
+    return "" if len(same) < 2 or counts.count(",") == 0 else f"{'disputed: ' if stated and denied else ''}{counts}"
+
+
+def _ends(explanation: Explanation) -> tuple[str, frozenset[str | None] | tuple[str | None, ...]]:
+    """What is claimed, of symmetric relations either way round."""
+    ends = explanation.subject, explanation.object
+    return explanation.relation, frozenset(ends) if explanation.symmetric else ends
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""
+
+
+def render(
+    explanations: Sequence[Explanation],
+    *,
+    width: int | None = None,
+    colour: bool = False,
+    among: Sequence[Explanation] = (),
+) -> str:
+    """The explanations as text that ends in a newline: in colours, or with the words in brackets.
+
+    Args:
+        explanations: what is shown.
+        width: of a line; 120 by default.
+        colour: whether a terminal shows it.
+        among: all that was found, if that is more: what says otherwise is counted there.
+    """
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
@@ -90,7 +131,8 @@ def render(explanations: Sequence[Explanation], *, width: int | None = None, col
     out = io.StringIO()
     console = Console(file=out, width=width or 120, force_terminal=colour, no_color=not colour, highlight=False)
     for explanation in explanations:
-        console.print(Text(triple_of(explanation), style="bold"))
+        differs = standing(explanation, among or explanations)
+        console.print(Text(triple_of(explanation) + (f" ({differs})" if differs else ""), style="bold"))
         sentence = styled(explanation) if colour else Text(marked(explanation))
         console.print(Padding(sentence, (0, 0, 0, 2)))
         for line in details(explanation):
@@ -101,13 +143,15 @@ def render(explanations: Sequence[Explanation], *, width: int | None = None, col
 
 
 def details(explanation: Explanation) -> list[str]:
-    """Who says it and how firmly; the article; the pattern: a line each."""
+    """Who says it and how firmly; when; where; the pattern and how sure; why so sure: a line each."""
     e = explanation
     voice = f"{e.stance} by {e.said_by}" if e.said_by else "the article's own word"
     via = f", relayed by {e.via}" if e.via else ""
-    firmness = " · ".join(part for part in (voice + via, f"{e.polarity}, {e.modality}", e.date) if part)
+    happened = e.date and f"{'held' if e.lasts else 'happened'} {e.date}"
+    clocks = (happened, e.said and f"said {e.said}", e.published and f"published {e.published}")
     title = f"“{e.title}”" if e.title else shortened(e.article)
-    where = ", ".join(part for part in (title, e.publisher, e.published, e.url) if part)
+    where = ", ".join(part for part in (title, e.publisher, e.url) if part)
     sure = "" if e.confidence is None else f"confidence {e.confidence:.2f}"
-    rule = " · ".join(part for part in (f"pattern {e.pattern or '?'}", sure, shortened(e.claim)) if part)
-    return [firmness, where, rule]
+    rule = (f"pattern {e.pattern or '?'}", sure, shortened(e.claim))
+    lines = ((f"{voice}{via}", f"{e.polarity}, {e.modality}"), clocks, (where,), rule, (e.reason,))
+    return [line for parts in lines if (line := " · ".join(part for part in parts if part))]

@@ -95,11 +95,12 @@ class Count(Record, frozen=True):
 class Claim(Record, frozen=True):
     """One relation as one passage states it: the unit of truth.
 
-    `id` is a hash of the content. `object` is an entity, or for `confirmed` the id of a claim.
-    `source` is who says so (None: the article itself), `via` who relays it. `evidence` is the
-    sentence, `trigger` the words that carry the relation. `included_in` is the claim whose
-    count already contains this one's. `extent` is a share of the object between 0 and 1.
-    `weapon` is what an attack was made with, as worded.
+    `id` is a hash of what is claimed, of the words and of the pattern. `confidence` is the probability that the
+    passage states this, `reason` what moved it most, `signs` all that it rests on beside the pattern. `object` is an
+    entity, or for `confirmed` the id of a claim. `source` is who says so (None: the article itself), `via` who relays
+    it. `evidence` is the sentence, `trigger` the words that carry the relation. `included_in` is the claim whose count
+    already contains this one's. `extent` is a share of the object between 0 and 1. `weapon` is what an attack was made
+    with, as worded, `date` when it happened or held, `said` when its source said so.
     """
 
     id: str
@@ -124,6 +125,9 @@ class Claim(Record, frozen=True):
     extent: float | None = None
     included_in: str | None = None
     weapon: str | None = None
+    said: str | None = None
+    signs: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def is_fact(self) -> bool:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import gazetteer
 from kg.endpoint import Rows
 from kg.errors import DataError, EndpointError, QueryError
 from kg.resources import drawer
@@ -244,10 +245,18 @@ def resolve_name(source: Source, value: str, *, what: str = "name") -> list[ox.N
     if not found:
         names = [str(n.value) for n in _column(source, _ALL_NAMES) if isinstance(n, ox.Literal)]
         alike = [name for name in names if _folded(name) == _folded(value)]
+        alike = alike or sorted(_other_names(value).intersection(names))
         if not alike:
             raise _nothing_called(source, value, names, what)
         found = _called(source, alike)
     return found
+
+
+def _other_names(value: str) -> set[str]:
+    """What else the gazetteer calls whom it calls so: "UAE" is the United Arab Emirates."""
+    spellings = dict.fromkeys((value, value.title(), value.upper()))
+    entries = [entry for spelling in spellings for entry in gazetteer.lookup(spelling)]
+    return {name for entry in entries for name in (entry.label, *entry.names)}
 
 
 def _called(source: Source, names: list[str]) -> list[ox.NamedNode | ox.Literal]:

@@ -202,6 +202,7 @@ class _ArticleGraph:
             (CX + "stance", vocab.concept_iri(claim.stance)),
             (CX + "attributedTo", speaker),
             (CX + "sourceName", None if speaker else lit.text(known.label if known else claim.source)),
+            (CX + "saidOn", lit.text(claim.said)),
             (CX + "relayedBy", self._fitting(claim.via, "relayedBy")),
         ]
 
@@ -216,6 +217,7 @@ class _ArticleGraph:
             (CX + "objectWords", self._words(claim.object_span)),
             (CX + "pattern", lit.text(claim.pattern)),
             (CX + "confidence", lit.decimal(claim.confidence)),
+            (CX + "confidenceReason", lit.text(claim.reason or None)),
             (PROV + "wasGeneratedBy", self.run_iri),
         ]
 

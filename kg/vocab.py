@@ -143,6 +143,7 @@ class Property(msgspec.Struct, frozen=True):
 
     name: str
     relation: bool = False
+    above: frozenset[str] = frozenset()
     domain: tuple[Union, ...] = ()
     range: tuple[Union, ...] = ()
     symmetric: bool = False
@@ -313,6 +314,7 @@ class _Graph:
         return Property(
             name,
             relation="relatedTo" in above and name != "relatedTo",
+            above=frozenset(above) - {name},
             domain=unions(RDFS + "domain"),
             range=unions(RDFS + "range"),
             symmetric=OWL + "SymmetricProperty" in kinds,

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 import msgspec
 
-from kg import gazetteer
 from kg.model import Article, Claim, Count, EntityId, Harm, Span
-from kg.nlp import context, frames, numbers
+from kg.nlp import confidence, context, numbers
 from kg.nlp.coreference import Entities
 from kg.nlp.dating import Clock
 from kg.nlp.frames import Frame
-from kg.nlp.kinds import NO_ENTITY
-from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.mentions import Mentions
 from kg.nlp.patterns import Book, Pattern
+from kg.nlp.slots import Argument, Slots
 from kg.nlp.tree import Tree
 
 _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "across", "around", "throughout", "over", "within")
@@ -25,36 +23,21 @@ _MEANS = ("subject", "object", "with", "by", "using", "in", "from", "during", "a
 _PARTS = ("including", "among_them")
 
 
-@dataclass(slots=True)
-class Argument:
-    """What fills a slot: a mention, or the country its mention stands for."""
-
-    token: int
-    draft: Draft
-    entity: EntityId
-    classes: frozenset[str]
-
-
 _HARM = frozenset({"killed", "wounded", "displaced"})
 """What happened to people whatever is not known of who did it ("a suspected drone strike killed nine")."""
 _NOBODY: tuple[None] = (None,)
 Pair = tuple[Argument | None, Argument | None]
 
 
-class Reader:
+class Reader(Slots):
     """Reads the claims of one parsed article."""
 
     def __init__(
         self, article: Article, tree: Tree, book: Book, mentions: Mentions, entities: Entities, clock: Clock
     ) -> None:
-        self.article, self.tree, self.book = article, tree, book
-        self.mentions, self.entities = mentions, entities
-        self.frames = frames.read(
-            tree, book.nouns, book.words.list("light"), book.words.list("light_in"), mentions.names
-        )
-        self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
-        self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
-        self.clock = clock
+        super().__init__(tree, book, mentions, entities)
+        self.article, self.clock = article, clock
+        self._basis: dict[str, tuple[Pattern, Frame, Argument | None, Argument | None, int | None]] = {}
 
     def claims(self) -> list[Claim]:
         """All claims, in order of the text, without repeats."""
@@ -62,10 +45,25 @@ class Reader:
         for frame in self.frames:
             for claims in self._by_relation(frame).values():
                 found.update((c.id, c) for c in claims)
-        return sorted(_distinct(found.values()), key=lambda c: (c.evidence, c.trigger, c.predicate, c.id))
+        return sorted(
+            map(self._judged, _distinct(found.values())), key=lambda c: (c.evidence, c.trigger, c.predicate, c.id)
+        )
+
+    def _judged(self, claim: Claim) -> Claim:
+        """The claim with the probability that it is right, and the day it was said; its id hangs on neither."""
+        pattern, frame, subject, obj, speaker = self._basis[claim.id]
+        drafts = (a.draft if a else None for a in (subject, obj))
+        signs = confidence.signs(self.tree, frame, claim, *drafts)
+        sure, reason = confidence.load().judge(pattern.row.confidence, signs)
+        said = self.clock.said(speaker) if speaker is not None and claim.source else None
+        return msgspec.structs.replace(claim, confidence=sure, signs=signs, reason=reason, said=said)
 
     def _by_relation(self, frame: Frame) -> dict[str, list[Claim]]:
-        """For each relation what the first pattern says that leaves neither end open, else the first."""
+        """For each relation what the first pattern says that leaves neither end open, else the first.
+
+        What a narrower relation says of the same ends is not said again: who was struck was attacked. What lasts is
+        said beside the event that began it.
+        """
         found: dict[str, list[Claim]] = {}
         for pattern in self.book.of(frame.lemma, frame.role):
             relation = pattern.row.relation
@@ -74,6 +72,10 @@ class Reader:
             claims = list(self._match(pattern, frame))
             if claims and (relation not in found or all(map(_whole, claims))):
                 found[relation] = claims
+        for relation, claims in list(found.items()):
+            said = {(c.subject, c.object) for c in claims}
+            for wider in self.book.above.get(relation, frozenset()) & found.keys() - self.book.words.list("standing"):
+                found[wider] = [c for c in found[wider] if (c.subject, c.object) not in said]
         return found
 
     # --- matching ---------------------------------------------------------------------------
@@ -85,6 +87,8 @@ class Reader:
         subjects = self._fill(pattern, pattern.subject, frame, pattern.subject_is, own=True)
         if subjects is None or objects is None:
             return
+        if not subjects and objects and pattern.row.relation in self.book.words.list("violence"):
+            subjects = [a for t in self._retold.actor(frame) for a in self._arguments(t, pattern.subject_is, own=False)]
         lack, named = pattern.row.may_lack, pattern.row.named
         subjects = [a for a in subjects if "subject" not in named or _is_named(a)]
         objects = [a for a in objects if "object" not in named or _is_named(a)]
@@ -98,6 +102,7 @@ class Reader:
             return  # "the army and its ally Iran rejected it" is neither of them
         for subject, obj in self._pairs(pattern, subjects, objects):
             whole = self._claim(pattern, frame, subject, obj)
+            self._retold.note(frame, whole, subject.token if subject else None, obj.token if obj else None)
             yield whole
             for part in parts:
                 yield self._claim(pattern, frame, subject, part, included_in=whole.id)
@@ -141,142 +146,6 @@ class Reader:
         tokens = self._tokens(frame, path)
         return bool(tokens) if "*" in words else any(self.tree.lemma[t] in words for t in tokens)
 
-    def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
-        tokens = [frame.head] if path[0] == "head" else frame.slots.get(path[0], [])
-        for step in path[1:] if tokens else ():
-            tokens = [t for token in tokens for t in self._step(token, step)]
-        return tokens
-
-    def _step(self, token: int, slot: str) -> list[int]:
-        """Slot `slot` of the word at `token`, whether or not it heads a frame of its own."""
-        if slot == "agent" and self._is_place(token):
-            return []  # "killed in India's Manipur state": not by India
-        if token in self._nouns:
-            return self._nouns[token].slots.get(slot, [])
-        if token in self._verbs:
-            return self._verbs[token].slots.get(slot, [])
-        kids = [k for k in self.tree.kids[token] if self.tree.case(k) == slot]
-        if slot == "poss":
-            kids = list(self.tree.children(token, "nmod:poss"))
-        elif slot == "mod":
-            kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
-        return frames.spread(self.tree, kids or self._behind(token, slot))
-
-    def _behind(self, token: int, slot: str) -> list[int]:
-        """A phrase right behind a noun that the parser hung on the verb ("dismissed an appeal | from Mali")."""
-        if self.tree.head[token] not in self._verbs:
-            return []
-        return [k for k in frames.right_behind(self.tree, token) if self.tree.case(k) == slot]
-
-    def _fill(
-        self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool
-    ) -> list[Argument] | None:
-        """The arguments of the first path that has any; None if a path is filled by something unfit."""
-        unfit = False
-        for path in paths:
-            tokens = self._tokens(frame, path)
-            if not tokens and path != ("agent",):
-                continue
-            found = [a for t in tokens for a in self._arguments(t, wanted, own)]
-            if found:
-                return _unique(_bodies(found) if path == ("mod",) and pattern.of_office else found)
-            if pattern.row.harm is not None:
-                continue  # whatever killed them; what is no act of war is named in `unless`
-            unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
-            unfit = unfit or (path == ("agent",) and any(self._is_party(t) for t in frame.slots.get("subject", [])))
-        return None if unfit else []
-
-    def _is_party(self, token: int) -> bool:
-        draft = self.mentions.at(token)
-        return draft is not None and draft.type not in NO_ENTITY
-
-    def _is_place(self, token: int) -> bool:
-        draft = self.mentions.at(token)
-        return draft is not None and "place" in draft.classes
-
-    def _stands_for_event(self, token: int) -> bool:
-        """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
-        draft = self.mentions.at(token)
-        if draft is not None:
-            return draft.type in NO_ENTITY
-        return token in self._nouns or self.tree.pos[token] in ("VERB",)
-
-    # --- arguments --------------------------------------------------------------------------
-
-    def _arguments(self, token: int, wanted: frozenset[str], own: bool) -> list[Argument]:
-        core = self.mentions.core(token)
-        draft = self.mentions.at(token)
-        if draft is None and self.tree.pos[token] in ("PRON", "DET"):
-            return self._pronoun(token, wanted)
-        if draft is not None and draft.kind == "named" and not draft.first <= token < draft.last:
-            listed = [t for t in self.tree.conjuncts(draft.head) if t != draft.head and self._named_place(t)]
-            return [a for t in (draft.head, *listed) for a in self._arguments(t, wanted, own)]
-        if draft is not None and (draft.type == "Name" or draft.type not in NO_ENTITY):
-            return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
-        if not own:
-            return []
-        return [a for t in self._agents(core) if t != core for a in self._agent(t, wanted)]
-
-    def _named_place(self, token: int) -> bool:
-        """Whether it is a name that goes on a list: "the towns of Mobaye, Bangassou and Gambo"."""
-        draft = self.mentions.at(token)
-        return draft is not None and draft.kind == "named" and self._is_place(token)
-
-    def _agent(self, token: int, wanted: frozenset[str]) -> list[Argument]:
-        """An actor named beside its act; a town there is where, not who ("a Kabul bombing")."""
-        found = [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
-        if found or not self._is_tool(token):
-            return found
-        tools = (a for t in self._agents(token) if t != token for a in self._arguments(t, wanted, own=False))
-        return [a for a in tools if a.draft.classes & wanted]
-
-    def _is_tool(self, token: int) -> bool:
-        """Whether a weapon does it, or a drone or a gun: whose it is acts ("a strike by an army drone")."""
-        draft = self.mentions.at(token)
-        return (draft is None or draft.type in NO_ENTITY) and self.tree.pos[token] == "NOUN"
-
-    def _agents(self, token: int) -> list[int]:
-        """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "bombs dropped by jets")."""
-        if self.tree.lemma[token] in self.book.words.list("no_agent"):
-            return []
-        for k in self.tree.children(token, "acl"):
-            if (
-                self.tree.lemma[k] in self.book.words.list("wielded")
-                and k in self._verbs
-                and self._verbs[k].passive
-                and self._verbs[k].slots.get("subject")
-            ):
-                return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
-        if token in self._nouns:
-            return self._nouns[token].slots.get("agent", [])
-        return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
-
-    def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
-        antecedent = self.entities.antecedent(token)
-        draft = None if antecedent is None else self.mentions.at(antecedent)
-        found = None if draft is None or antecedent is None else self._suited(antecedent, draft, wanted)
-        if found is None:
-            return []
-        text = self.tree.text[token]
-        spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
-        return [replace(found, token=token, draft=spot)]
-
-    def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
-        if draft.type == "Name":
-            draft.type = _type_of_unknown(wanted, counted=draft.number is not None)
-        elif _may_be_place(draft) and _type_of_unknown(wanted, counted=False) == "Settlement":
-            draft = replace(draft, type="Settlement", entity="")  # "seized Budbud": whatever the name finder says
-        elif _may_be_place(draft) and "place" in draft.classes and wanted in _ACTORS_ONLY:
-            draft = replace(draft, type="Actor", entity="")  # "held Durov responsible"
-        if draft.classes & wanted:
-            return Argument(token, draft, self.entities.of(draft), draft.classes)
-        if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
-            land = gazetteer.seat(draft.text)  # a capital that acts is its government
-            if land is not None:
-                self.entities.stand_in(land, draft)
-                return Argument(token, draft, land.id, frozenset({"actor", "party", "Country"}))
-        return None
-
     def _parts(self, pattern: Pattern, frame: Frame, objects: list[Argument]) -> list[Argument]:
         """Those already counted in the object's number ("300 civilians, including 17 on Thursday")."""
         if pattern.row.harm is None:
@@ -307,7 +176,7 @@ class Reader:
             evidence=Span(tree.start[first], tree.end[last - 1]),
             trigger=Span(tree.start[frame.head], tree.end[frame.head]),
             pattern=row.id,
-            confidence=self._confidence(pattern, subject, obj),
+            confidence=_rank(pattern, subject, obj),
             subject_span=self._span(subject),
             object_span=self._span(obj),
             source=source,
@@ -321,7 +190,9 @@ class Reader:
             included_in=included_in,
             weapon=self._weapon(frame, row.relation),
         )
-        return _identified(claim)
+        claim = _identified(claim)
+        self._basis[claim.id] = (pattern, frame, subject, obj, light.source)
+        return claim
 
     def _weapon(self, frame: Frame, relation: str) -> str | None:
         """What a violent act was done with ("a car bomb killed", "in dynamite attacks", "with mortars")."""
@@ -400,21 +271,14 @@ class Reader:
             return None
         if self.tree.lemma[token] in self.book.words.carriers["statement"]:
             owners = self._step(token, "poss") or self._step(token, "by") or self._step(token, "from")
-            token = owners[0] if owners else token
+            if not owners:
+                return None  # "according to a statement" is on nobody's word
+            token = owners[0]
         found = self._arguments(token, frozenset({"actor"}), own=False)
         if found:
             return found[0].entity
         speaker = self.mentions.speaker(token)
         return None if speaker is None else self.entities.of(speaker)
-
-    def _confidence(self, pattern: Pattern, *arguments: Argument | None) -> float:
-        confidence = pattern.row.confidence
-        for argument in arguments:
-            if argument is None:
-                confidence *= 0.9
-            elif argument.draft.kind == "pronoun":
-                confidence *= 0.8
-        return round(confidence, 2)
 
     def _count(self, harm: Harm | None, obj: Argument | None) -> Count | None:
         if harm is None or obj is None:
@@ -439,28 +303,15 @@ class Reader:
         return None
 
 
-_ACTORS_ONLY = (frozenset({"actor"}), frozenset({"actor", "Person"}), frozenset({"party", "Person"}))
-
-
-def _bodies(found: list[Argument]) -> list[Argument]:
-    """`Pakistani army chief`: beside a body the country says whose body it is."""
-    bodies = [a for a in found if "party" in a.classes and "Country" not in a.classes]
-    return bodies if bodies and len(bodies) < len(found) else found
-
-
-def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:
-    """What a slot makes of words that we do not know; "Name" where they could be either."""
-    if counted:
-        return "Population" if "people" in wanted else "Name"
-    actor, place = bool(wanted & {"actor", "party", "Country"}), bool(wanted & {"place", "Settlement"})
-    if place and not actor:
-        return "Settlement"
-    return "Organisation" if actor and not place and "people" not in wanted else "Name"
-
-
-def _may_be_place(draft: Draft) -> bool:
-    """Whether a name that only the name finder knows is too short to be sure of."""
-    return draft.kind == "named" and draft.entry is None and draft.last - draft.first == 1 and draft.type != "Event"
+def _rank(pattern: Pattern, *arguments: Argument | None) -> float:
+    """Which of several readings of the same words is taken: the surer pattern, whose ends are there and no pronouns."""
+    rank = pattern.row.confidence
+    for argument in arguments:
+        if argument is None:
+            rank *= 0.9
+        elif argument.draft.kind == "pronoun":
+            rank *= 0.8
+    return round(rank, 2)
 
 
 def _is_named(argument: Argument) -> bool:
@@ -480,10 +331,6 @@ def _trim(tree: Tree, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _unique(arguments: list[Argument]) -> list[Argument]:
-    return list({a.entity: a for a in reversed(arguments)}.values())[::-1]
-
-
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:
     """One claim per statement: of several patterns that read the same, the surest."""
     best: dict[tuple[object, ...], Claim] = {}
@@ -491,7 +338,13 @@ def _distinct(claims: Iterable[Claim]) -> list[Claim]:
         key = (c.evidence, c.predicate, c.subject, c.object, c.polarity, c.modality, c.source, c.count)
         if key not in best or (c.confidence, c.id) > (best[key].confidence, best[key].id):
             best[key] = c
-    return list(best.values())
+    done = {_deed(c) for c in best.values() if c.subject is not None}
+    return [c for c in best.values() if c.subject is not None or _deed(c) not in done]
+
+
+def _deed(claim: Claim) -> tuple[object, ...]:
+    """What was done to whom: by nobody named is less than by somebody in the same sentence."""
+    return claim.evidence, claim.predicate, claim.object, claim.polarity, claim.modality
 
 
 def _identified(claim: Claim) -> Claim:

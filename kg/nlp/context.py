@@ -185,6 +185,8 @@ def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, 
     if dep == "conj":
         _shared(tree, child, parent, words, context)
         return True
+    if noun and dep == "nmod" and lemma in words.list("measures"):
+        own(tree, parent, words, context)  # "a possible round of talks"
     effect = words.find(words.governs, lemma)
     if effect is not None and effect != "actual" and _reaches(tree, child, parent, dep, effect, noun):
         _apply(_GOVERNED_BY[effect], context)
@@ -207,6 +209,8 @@ def _reaches(tree: Tree, child: int, parent: int, dep: str, effect: str, noun: b
         return tree.case(child) in ("of", "for", "to", "against") and effect != "planned"
     if dep in ("obl", "nmod") and not noun:
         return tree.case(child) in ("of", "for", "to")
+    if effect == "demanded" and tree.lemma[parent] == "call" and dep in ("xcomp", "obj") and noun:
+        return False  # "what he called the heaviest bombardment"
     if effect == "demanded" and dep == "ccomp" and tree.lemma[parent] in ("tell",):
         return tree.tag[child] == "VB"
     return not (effect == "negated" and dep in ("nsubj",))
@@ -259,8 +263,10 @@ def _adverbial(tree: Tree, child: int, parent: int, words: Words, context: Conte
         effect = doubt.effect(tree, parent, tree.head[parent], words)  # "reports that it paid for killing them"
         if effect is not None:
             _apply(effect, context)
-    elif not marks and tree.tag[child] == "VBG" and subject_of(tree, child) is None:
-        _outer(tree, parent, words, context, noun=False)  # "would attack Goma, killing thousands"
+    elif marks <= {"in"} and tree.tag[child] == "VBG" and subject_of(tree, child) is None:
+        _outer(
+            tree, parent, words, context, noun=False
+        )  # "would attack Goma, killing thousands", "will not join it in striking Iran"
         return True
     return False
 
@@ -294,7 +300,7 @@ def _spoken(tree: Tree, child: int, parent: int, words: Words, context: Context,
         return
     if _is_apart(tree, child, parent):
         return
-    if tree.dep[child] in ("obl", "advcl", "conj") and stance not in ("accused", "denied"):
+    if tree.dep[child] == "conj" or (tree.dep[child] in ("obl", "advcl") and stance not in ("accused", "denied")):
         return
     if stance in ("accused", "demanded", "threatened") and not stated:
         return
@@ -368,7 +374,7 @@ def _according(tree: Tree, trigger: int, words: Words, context: Context) -> None
                 if _is_apart(tree, trigger, k) or len(list(tree.children(k, "nsubj"))) > 1:
                     continue  # "..., a charge Kigali rejects"
                 stance = words.find(words.speech, tree.lemma[k])
-                speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "obj") is None else None
+                speaker = _speaker(tree, k) if stance and tree.first(k, "ccomp", "xcomp", "obj") is None else None
                 if stance is not None and speaker is not None:
                     context.source, context.stance = speaker, stance  # type: ignore[assignment]
                     if stance == "accused":

@@ -53,6 +53,17 @@ class Clock:
             return self._last[1] if self._speaks_of_it(frame) else None
         return own
 
+    def said(self, speaker: int) -> str | None:
+        """The day named beside the verb of a speaker ("the army said on Friday")."""
+        tree = self.tree
+        verb = next((h for _, h in tree.ancestors(speaker) if tree.pos[h] == "VERB"), None)
+        if verb is None:
+            return None
+        behind = range(verb + 1, verb + 3)  # "Rebels seized Goma, the army said on Tuesday", wherever it hangs
+        own = [(t, time.value) for t, time in self._times if tree.head[t] == verb or t in behind]
+        beside = [(abs(t - verb), value) for t, value in own]
+        return min(beside)[1] if beside else None
+
     def _at_tokens(self, times: Sequence[Time]) -> list[tuple[int, Time]]:
         """Times with the token that ties each into the tree."""
         placed = []
@@ -103,9 +114,9 @@ class Clock:
         "killed a man who had fled in May", "freed a man arrested in May", "struck Homs despite the May truce"
         """
         tree, about = self.tree, self.tree.head[token]
-        if tree.pos[token] in ("NOUN", "PROPN") and token not in near:
-            return tree.case(token) in _AT_ANOTHER_TIME and any(tree.head[t] == token for t, _ in self._times)
         told = tree.dep[token] in ("acl:relcl", "advcl:relcl", "acl")
+        if not told and tree.pos[token] in ("NOUN", "PROPN") and token not in near:
+            return tree.case(token) in _AT_ANOTHER_TIME and any(tree.head[t] == token for t, _ in self._times)
         named = tree.pos[about] in ("NOUN", "PROPN") and tree.lemma[about] not in self.words.list("events")
         return told and named and near.get(about) != 0
 

@@ -118,8 +118,18 @@ class Descriptions:
             d for type_ in types for d in self._by_type[type_]
             if d.head < draft.head and here - tree.sentence[d.head] < _NEAR
         ]  # fmt: skip
+        owners = {d.entity for d in near if tree.sentence[d.head] == here and self._owns_people(d)}
+        near = [d for d in near if d.entity not in owners]  # "American soldiers left the country"
         suited = [d for d in near if not self._owns_people(d)] or [d for d in near if tree.sentence[d.head] < here]
+        if owners:
+            return self._most(d.entity for d in suited)
         return self._only((tree.sentence[d.head], d.entity) for d in (*same, *suited) if d.head < draft.head)
+
+    def _most(self, found: Iterable[EntityId]) -> EntityId | None:
+        """The entity that the text has named most often so far, if there is one."""
+        ranked = sorted({(len(self._by_entity[e]), e) for e in found})
+        alone = len(ranked) == 1 or (len(ranked) > 1 and ranked[-1][0] > ranked[-2][0])
+        return ranked[-1][1] if alone else None
 
     def _holder(self, draft: Draft) -> EntityId | None:
         """`the president`: the last one named who was called so, by no other country's name."""

@@ -26,6 +26,7 @@ _PREFIXES = {"pro", "anti"}
 _HYPHENS = {"-", "–", "‑"}
 _QUOTES = frozenset("\"'”’»")
 _DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+_ROUNDS = {"round", "wave", "series", "spate", "flurry", "string", "cycle", "session", "set"}
 _CONDITIONS = {"if", "unless"}
 _RESULTS = frozenset({"kill", "leave", "wound", "injure", "destroy", "displace", "damage", "force", "trap", "maim"})
 """What an act brings about: "was shelled by rebels, killing two" is the rebels' doing, not that of whom they hit."""
@@ -428,7 +429,7 @@ def _carried(
 ) -> None:
     """Take over subject and prepositions of a light verb ("carried out a strike on ...")."""
     i = frame.head
-    while tree.head[i] >= 0 and (tree.dep[i] == "conj" or (tree.dep[i] == "nmod" and tree.case(i) == "including")):
+    while tree.head[i] >= 0 and (tree.dep[i] == "conj" or _counted(tree, i)):
         i = tree.head[i]
     verb = verbs.get(tree.head[i])
     if verb is None or tree.dep[i] not in ("obj", "nsubj:pass", "obl", "nsubj", "nmod"):
@@ -444,6 +445,13 @@ def _carried(
     for slot, tokens in verb.slots.items():
         if slot not in ("subject", "object", "complement", "adverbial"):
             frame.add(slot, [t for t in tokens if t not in own])
+
+
+def _counted(tree: Tree, i: int) -> bool:
+    """`ten strikes, including one on Homs`; `a round of talks will be held`: what is carried is what counts it."""
+    if tree.dep[i] != "nmod":
+        return False
+    return tree.case(i) == "including" or (tree.case(i) == "of" and tree.lemma[tree.head[i]] in _ROUNDS)
 
 
 def _located(tree: Tree, i: int) -> Frame:

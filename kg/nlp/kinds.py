@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg import gazetteer
+
 # name finder's label -> ontology class; gazetteer entries override it
 NER_TYPE = {
     "PERSON": "Person", "ORG": "Organisation", "GPE": "Settlement", "LOC": "Region", "FAC": "Facility",
@@ -43,3 +45,22 @@ def classes(type_: str) -> frozenset[str]:
     if type_ == "ArmedActor":
         found |= FORCES  # of which side is not said
     return frozenset(found)
+
+
+def entry_of(text: str, label: str) -> gazetteer.Entry | None:
+    """The gazetteer's entry for a name, agreeing with the name finder's label where there are several."""
+    entries = gazetteer.lookup(text)
+    if not entries:
+        return None
+    if label == "PERSON":
+        return next((e for e in entries if e.type == "Person"), None)
+    if label == "ORG":
+        return next((e for e in entries if "place" not in classes(e.type)), entries[0])
+    if label in ("GPE", "LOC", "FAC"):
+        return next((e for e in entries if "place" in classes(e.type)), entries[0])
+    return entries[0]
+
+
+def are_people(text: str) -> bool:
+    """`Israelis`, whatever its tag: the plural of a word for somebody of a country."""
+    return text.endswith("s") and gazetteer.demonym(text[:-1]) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg import gazetteer
 from kg.model import MentionKind, Time
-from kg.nlp.kinds import FORCES, HEAD_TYPE, MENTION_TYPE, NER_TYPE, classes
+from kg.nlp.kinds import FORCES, HEAD_TYPE, MENTION_TYPE, NER_TYPE, are_people, classes, entry_of
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 
@@ -23,6 +23,10 @@ _POINTERS = {"DT", "PRP$", "WDT", "WP$", "EX", "PRP", "PDT"}
 _OF_ROLES = {"press", "prime", "foreign", "defense", "defence", "vice", "deputy", "interior", "military", "army"}
 _NO_BODY = _OF_ROLES - {"military", "army"}
 _ALLIES = {"ally", "partner", "backer", "supporter"}
+_ONE = {
+    "militant", "fighter", "gunman", "rebel", "insurgent", "jihadist", "soldier", "terrorist", "extremist", "guerrilla",
+    "militiaman", "paramilitary", "serviceman", "trooper", "officer", "policeman", "sniper", "bomber", "attacker",
+}  # fmt: skip
 _SOME = {"several", "multiple", "many", "numerous", "some", "few", "various"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
@@ -123,10 +127,10 @@ class Mentions:
         if first >= last or all(tree.pos[i] in ("PUNCT", "NUM", "SYM") for i in range(first, last)):
             return
         text = " ".join(tree.text[first:last]).replace(" - ", "-").replace(" 's", "'s").replace(" .", ".")
-        entry = _entry(text, label)
+        entry = entry_of(text, label)
         kind: MentionKind = "named"
         if entry is None and (land := gazetteer.demonym(text)) is not None:
-            if tree.tag[last - 1] in ("NNS", "NNPS"):
+            if tree.tag[last - 1] in ("NNS", "NNPS") or are_people(text):
                 return  # "61 Palestinians" are people, drafted as a description
             entry, kind = land, "demonym"
         head = next((i for i in range(first, last) if not first <= tree.head[i] < last), last - 1)
@@ -158,7 +162,7 @@ class Mentions:
             if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
                 draft.text += " " + tree.text[after]
                 draft.last, draft.head = after + 1, after
-                entry = _entry(draft.text, "GPE")
+                entry = entry_of(draft.text, "GPE")
                 if entry is not None or draft.type != "Country":
                     draft.entry, draft.type = entry, entry.type if entry else HEAD_TYPE[class_]
                 return
@@ -182,7 +186,7 @@ class Mentions:
             return None
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
             land = gazetteer.demonym(tree.text[t])
-            if land is not None and not (tree.tag[t] == "NNS" or self._number(t)):
+            if land is not None and not (tree.tag[t] == "NNS" or are_people(tree.text[t]) or self._number(t)):
                 return Draft(t, t + 1, t, "demonym", land.type, tree.text[t], land)
         if tree.pos[t] == "ADJ" and gazetteer.head_class(tree.lemma[t]) in ("armed_group", "government"):
             return Draft(t, t + 1, t, "nominal", HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
@@ -262,7 +266,8 @@ class Mentions:
             return inner
         first = min([t, *self._left(t)])
         text = " ".join(self.tree.text[first : inner.last])
-        return Draft(first, inner.last, t, "nominal", inner.type, text, number=(first, t + 1), owner=inner.owner)
+        last = inner.first - 1 if self.tree.lower[inner.first - 1] == "of" else t + 1  # "tens of thousands | of people"
+        return Draft(first, inner.last, t, "nominal", inner.type, text, number=(first, last), owner=inner.owner)
 
     def _nominal(self, t: int) -> Draft | None:
         tree = self.tree
@@ -291,6 +296,8 @@ class Mentions:
     def _type(self, t: int) -> str | None:
         tree = self.tree
         class_ = gazetteer.head_class(tree.lemma[t])
+        if class_ in ("armed_group", "force") and tree.lemma[t] in _ONE and self._is_one(t):
+            return "Person"  # "a Hezbollah militant" is not Hezbollah
         if class_ is not None:
             return HEAD_TYPE.get(class_)
         if tree.text[t][:1].isupper() and gazetteer.demonym(tree.text[t]) is not None:
@@ -300,6 +307,11 @@ class Mentions:
         if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
             return "Population" if self._counts_people(t) else None
         return MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None
+
+    def _is_one(self, t: int) -> bool:
+        """Whether a noun has the article of a single one ("a militant", not "rebel-held")."""
+        dets = {self.tree.lower[k] for k in self.tree.children(t, "det")}
+        return self.tree.tag[t] == "NN" and bool(dets & {"a", "an", "the", "another", "one"})
 
     def _counts_people(self, t: int) -> bool:
         """Whether a bare number stands for people: it has no noun, unit or date of its own."""
@@ -381,7 +393,7 @@ class Mentions:
             return [draft]
         if tree.lemma[draft.head] in _ALLIES:
             mods = [m for k in tree.children(draft.head, "amod", "compound") for m in tree.conjuncts(k)]
-            allies = [a for m in mods if (a := self.at(m)) is not None and a.kind != "nominal" and "actor" in a.classes]
+            allies = [a for m in mods if (a := self.at(m)) is not None and a.kind != "nominal" and "party" in a.classes]
             return allies or [draft]
         if tree.lemma[draft.head] in self.words.list("place_words") and tree.tag[draft.head] == "NNS":
             return self._places(draft)
@@ -408,7 +420,7 @@ class Mentions:
             named = self._named.get(i)
             if named is not None and named.first == i and "place" in named.classes:
                 text = f"{named.text} {tree.lemma[draft.head]}"
-                entry = _entry(text, "GPE")
+                entry = entry_of(text, "GPE")
                 type_ = entry.type if entry else draft.type
                 found.append(replace(named, text=text, type=type_, entry=entry, entity=""))
         return found if len(found) > 1 else [draft]
@@ -456,7 +468,7 @@ def _listed(tree: Tree) -> list[tuple[int, int, str]]:
         # hyphens and full stops are tokens of their own, so a name has up to twice as many tokens as words
         limit = min(i + 2 * words, tree.bounds[tree.sentence[i]][1] if tree.bounds else size) if words else i
         for last in range(limit, i, -1):
-            if tree.pos[last - 1] not in ("PUNCT", "SPACE", "PART") and _entry(_join(tree, i, last), ""):
+            if tree.pos[last - 1] not in ("PUNCT", "SPACE", "PART") and entry_of(_join(tree, i, last), ""):
                 found.append((i, last, "LISTED"))
                 step = last - i
                 break
@@ -470,17 +482,3 @@ def _join(tree: Tree, first: int, last: int) -> str:
     for i in range(first + 1, last):
         out += (" " if tree.start[i] > tree.end[i - 1] else "") + tree.text[i]
     return out
-
-
-def _entry(text: str, label: str) -> gazetteer.Entry | None:
-    """The gazetteer's entry for a name, agreeing with the name finder's label where there are several."""
-    entries = gazetteer.lookup(text)
-    if not entries:
-        return None
-    if label == "PERSON":
-        return next((e for e in entries if e.type == "Person"), None)
-    if label == "ORG":
-        return next((e for e in entries if "place" not in classes(e.type)), entries[0])
-    if label in ("GPE", "LOC", "FAC"):
-        return next((e for e in entries if "place" in classes(e.type)), entries[0])
-    return entries[0]

@@ -28,7 +28,7 @@ import msgspec
 from kg import gazetteer, vocab
 from kg.errors import DataError
 from kg.model import Harm, Modality, Polarity
-from kg.nlp import words
+from kg.nlp import confidence, words
 from kg.nlp.frames import Kind
 from kg.resources import drawer
 from kg.vocab import Vocabulary
@@ -36,7 +36,7 @@ from kg.vocab import Vocabulary
 Path_ = tuple[str, ...]
 """A slot path: the slot, then slots of what fills it."""
 
-_NO_PATTERNS = (words.FILE,)
+_NO_PATTERNS = (words.FILE, confidence.FILE)
 _KINDS = ("actor", "party", "place", "people")
 """Classes of arguments that are no classes of the ontology."""
 
@@ -97,6 +97,8 @@ class Book(msgspec.Struct, frozen=True):
     patterns: tuple[Pattern, ...]
     by_lemma: dict[str, tuple[Pattern, ...]]
     words: words.Words
+    above: dict[str, frozenset[str]] = {}
+    """The relations that each relation implies ("struck": "attacked")."""
 
     def of(self, lemma: str, role: str = "") -> tuple[Pattern, ...]:
         """The patterns of a head word; of an office ("deputy commander") not what its noun alone would be."""
@@ -130,7 +132,8 @@ def load(*overlays: Path) -> Book:
     for pattern in found.values():
         for lemma in sorted(pattern.lemmas):
             by_lemma.setdefault(lemma, []).append(pattern)
-    return Book(tuple(found.values()), {k: tuple(v) for k, v in by_lemma.items()}, lists)
+    above = {row.relation: vocabulary.relation(row.relation).above for row in (p.row for p in found.values())}
+    return Book(tuple(found.values()), {k: tuple(v) for k, v in by_lemma.items()}, lists, above)
 
 
 def _check(row: Row, vocabulary: Vocabulary, path: Path) -> None:

@@ -214,6 +214,7 @@ class Pronouns:
         weight = _ROLE.get(dep, 3) - 20.0 * away - 0.1 * min(i - j, 60) - (2 if top != j else 0)
         weight += 4 * min(self._seen[noun.referent] - 1, 3)
         weight += 4 if dep == tree.dep[i] else 0
+        weight += 24 if dep == tree.dep[i] == "obj" and self._side_by_side(i, top) else 0
         weight += 8 if tree.sentence[i] - self._lately.get(noun.referent, -9) <= 1 else 0
         weight += 40 if self._beside(i) == j else 0
         weight -= 6 if tree.case(top) in _WHERE else 0
@@ -221,6 +222,12 @@ class Pronouns:
         if noun.draft is not None and noun.draft.type == "ReportingOrganisation":
             weight -= 20
         return weight - (6 if bool(self.quote[i]) != bool(self.quote[j]) else 0)
+
+    def _side_by_side(self, i: int, j: int) -> bool:
+        """`Egypt backs the army, while Iran arms it`: clauses with subjects of their own, told alike."""
+        tree, mine, other = self._tree, self._tree.head[i], self._tree.head[j]
+        tied = tree.head[mine] == other and tree.dep[mine] in ("advcl", "conj", "parataxis")
+        return tied and subject_of(tree, mine) not in (None, subject_of(tree, other))
 
     def _beside(self, i: int) -> int:
         """What the thing owned is joined to: Damascus in "Damascus and its ally Russia"."""

@@ -143,6 +143,19 @@ def _give_speaker(tree: Tree, verb: int) -> None:
         tree.head[before] = verb
     elif (phrase := _phrase_before(tree, verb)) >= 0:
         _move(tree, phrase, verb, "nsubj")
+    elif tree.first(verb, "ccomp") is not None:
+        _give_apposition(tree, verb)
+
+
+def _give_apposition(tree: Tree, verb: int) -> None:
+    """`..., the Lawyers, a group that counts abuses, said`: what seems beside the clause's last noun is who speaks."""
+    if tree.text[verb - 1] != ",":
+        return
+    beside = [i for i in range(verb) if tree.dep[i] == "appos" and tree.dep[tree.head[i]] != "appos"]
+    for i in beside:
+        words = [k for k in tree.below(i) if tree.pos[k] != "PUNCT"]
+        if tree.text[min(words) - 1] == "," and max(words) == verb - 2 and len(words) > 1:
+            return _move(tree, i, verb, "nsubj")
 
 
 def _phrase_before(tree: Tree, verb: int) -> int:

@@ -135,11 +135,14 @@ def _later(m: re.Match[str], at: Moment) -> str | None:
     then = dates.first_day(at.prior) if at.prior else None
     if count is None or then is None or at.prior is None:
         return None
+    if unit in ("day", "night", "hour") and dates.precision(at.prior) != "day" and at.told:
+        then, level = at.told, "day"  # after "since April": two days before what the story tells of
+    else:
+        level = dates.precision(at.prior)
     rest = m.string[m.end() : m.end() + 2]
     clause = word in ("after", "before") and re.match(r"\s\w", rest) is not None
     forward = word in ("later", "after", "afterward", "afterwards") if not clause else word == "before"
     moved = dates.shift(then, count if forward else -count, unit)
-    level = dates.precision(at.prior)
     if unit == "year":
         return dates.year(moved) if level == "year" else dates.about(dates.year(moved))
     if level == "day":

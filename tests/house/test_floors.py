@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench import floors
+from bench import calibration, floors
 
 
 @pytest.mark.parametrize("name", sorted(floors.OWN))
@@ -20,6 +20,12 @@ def test_no_figure_falls_below_its_floor(name: str) -> None:
 def test_the_set_is_the_one_that_was_measured(name: str) -> None:
     changed = floors.digest(floors.files(name), floors.ROOT) != floors.pinned()[name]["sha256"]
     assert not changed, f"{name} has changed: python bench/floors.py raise --anew 'why it changed'"
+
+
+def test_confidence_means_a_probability() -> None:
+    judged = list(calibration.of_sentences(floors.held_out()))
+    granted = "new facts count as false until they are granted: python bench/calibration.py --new"
+    assert calibration.error(calibration.pairs_of(judged)) <= 0.08, granted
 
 
 def test_floors_only_rise() -> None:

@@ -15,7 +15,7 @@ CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "claims.toml").r
 
 
 def test_cases_are_all_there():
-    assert len(CASES) == 46
+    assert len(CASES) == 62
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["text"][:60] for c in CASES])
@@ -62,3 +62,18 @@ def holds(extraction: Extraction, claim: Claim, light: dict[str, str]) -> bool:
         "count": {str(claim.count.best)} if claim.count else set(),
     }
     return all((gazetteer.fold(v) if k == "by" else v) in found[k] for k, v in light.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "date"),
+    [
+        ("Rebels seized Goma on Monday, the army said on Tuesday.", "2024-05-14", "2024-05-13"),
+        ("The army said on Tuesday that rebels had seized Goma on Monday.", "2024-05-14", "2024-05-13"),
+        ("The army said that rebels had seized Goma on Monday.", None, "2024-05-13"),
+        ("Rebels seized Goma on Monday.", None, "2024-05-13"),
+    ],
+)
+def test_when_it_was_said_is_not_when_it_was(nlp, text, said, date):
+    extraction = reading.extract(Article("case", text, "2024-05-15"), nlp(text), patterns.load())
+    claim = next(c for c in extraction.claims if c.predicate == "seized")
+    assert (claim.said, claim.date) == (said, date)

@@ -61,6 +61,8 @@ def test_all_that_is_known_of_a_claim() -> None:
 
 ASKED = [
     ("Corvia alliedWith Belmark", ["a2-5"]),
+    ("belmark army seizes tolm", ["a2-1"]),
+    ("arvenia backing the northern rebels", ["a1-1", "a3-4"]),
     ("belmark ALLIED WITH corvia", ["a2-5"]),
     (["Corvia", "cx:alliedWith", "Belmark"], ["a2-5"]),
     (["corvia", "allied-with", "belmark"], ["a2-5"]),
@@ -88,6 +90,12 @@ def test_the_same_everywhere(built: str, endpoint: str) -> None:
     assert len(here) == 5
     assert explain(built, "? struck ?") == here
     assert explain(endpoint, "? struck ?") == here
+
+
+def test_where_claims_differ_the_triple_is_disputed() -> None:
+    shown = render(explain(GRAPH, "belmark army struck tolm"))
+    assert shown.count("Belmark army struck Tolm (disputed: 2 state it, 1 denies it)\n") == 3
+    assert "(" not in render(explain(GRAPH, "belmark army seized tolm")).splitlines()[0]
 
 
 def test_what_is_not_said_is_an_ellipsis() -> None:
@@ -123,8 +131,9 @@ def test_plain_text_and_colours() -> None:
     assert render(found, width=100) == (
         "Belmark army seized Tolm\n"
         "  Its [army] [took] [Tolm] on Tuesday and now holds the town, Belmark told State television.\n"
-        "  said by Belmark, relayed by State television · affirmed, actual · 2021-03-02\n"
-        "  “Belmark claims Tolm”, Sample Wire, 2021-03-03, https://example.org/a2\n"
+        "  said by Belmark, relayed by State television · affirmed, actual\n"
+        "  happened 2021-03-02 · published 2021-03-03\n"
+        "  “Belmark claims Tolm”, Sample Wire, https://example.org/a2\n"
         "  pattern seized-verb · confidence 0.90 · claim/a2-1\n"
     )
     coloured = render(found, width=100, colour=True)
@@ -155,4 +164,4 @@ def test_control_characters_in_a_sentence_never_reach_the_terminal(tmp_path: Pat
     path.write_text(text, "utf-8")
     shown = render(explain(str(path), "belmark army seized tolm"))
     assert "\x1b" not in shown
-    assert len(shown.splitlines()) == 5
+    assert len(shown.splitlines()) == 6

@@ -1,0 +1,210 @@
+"""What fills the slots of a frame: the mention at a token, fit for what a pattern asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kg import gazetteer
+from kg.model import EntityId
+from kg.nlp import frames
+from kg.nlp.coreference import Entities
+from kg.nlp.frames import Frame
+from kg.nlp.kinds import NO_ENTITY
+from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.patterns import Book, Pattern
+from kg.nlp.retold import Retold
+from kg.nlp.tree import Tree
+
+
+@dataclass(slots=True)
+class Argument:
+    """What fills a slot: a mention, or the country its mention stands for."""
+
+    token: int
+    draft: Draft
+    entity: EntityId
+    classes: frozenset[str]
+
+
+class Slots:
+    """Walks the slot paths of patterns over the frames of one text, to mentions and their entities."""
+
+    def __init__(self, tree: Tree, book: Book, mentions: Mentions, entities: Entities) -> None:
+        self.tree, self.book = tree, book
+        self.mentions, self.entities = mentions, entities
+        self.frames = frames.read(
+            tree, book.nouns, book.words.list("light"), book.words.list("light_in"), mentions.names
+        )
+        self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
+        self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
+        self._retold = Retold(tree, book.words)
+
+    def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
+        if path[0] == "told":
+            return self._retold.target(frame)
+        tokens = [frame.head] if path[0] == "head" else frame.slots.get(path[0], [])
+        for step in path[1:] if tokens else ():
+            tokens = [t for token in tokens for t in self._step(token, step)]
+        return tokens
+
+    def _step(self, token: int, slot: str) -> list[int]:
+        """Slot `slot` of the word at `token`, whether or not it heads a frame of its own."""
+        if slot == "agent" and self._is_place(token):
+            return []  # "killed in India's Manipur state": not by India
+        if token in self._nouns:
+            return self._nouns[token].slots.get(slot, [])
+        if token in self._verbs:
+            return self._verbs[token].slots.get(slot, [])
+        kids = [k for k in self.tree.kids[token] if self.tree.case(k) == slot]
+        if slot == "poss":
+            kids = list(self.tree.children(token, "nmod:poss"))
+        elif slot == "det":
+            return list(self.tree.children(token, "det"))
+        elif slot == "mod":
+            kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
+        return frames.spread(self.tree, kids or self._behind(token, slot))
+
+    def _behind(self, token: int, slot: str) -> list[int]:
+        """A phrase right behind a noun that the parser hung on the verb ("dismissed an appeal | from Mali")."""
+        if self.tree.head[token] not in self._verbs:
+            return []
+        return [k for k in frames.right_behind(self.tree, token) if self.tree.case(k) == slot]
+
+    def _fill(
+        self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool
+    ) -> list[Argument] | None:
+        """The arguments of the first path that has any; None if a path is filled by something unfit."""
+        unfit = False
+        for path in paths:
+            tokens = self._tokens(frame, path)
+            if not tokens and path != ("agent",):
+                continue
+            found = [a for t in tokens for a in self._arguments(t, wanted, own)]
+            if found:
+                return _unique(_bodies(found) if path == ("mod",) and pattern.of_office else found)
+            if pattern.row.harm is not None:
+                continue  # whatever killed them; what is no act of war is named in `unless`
+            unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
+            unfit = unfit or (path == ("agent",) and any(self._is_party(t) for t in frame.slots.get("subject", [])))
+        return None if unfit else []
+
+    def _is_party(self, token: int) -> bool:
+        draft = self.mentions.at(token)
+        return draft is not None and draft.type not in NO_ENTITY
+
+    def _is_place(self, token: int) -> bool:
+        draft = self.mentions.at(token)
+        return draft is not None and "place" in draft.classes
+
+    def _stands_for_event(self, token: int) -> bool:
+        """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
+        draft = self.mentions.at(token)
+        if draft is not None:
+            return draft.type in NO_ENTITY
+        return token in self._nouns or self.tree.pos[token] in ("VERB",)
+
+    # --- arguments --------------------------------------------------------------------------
+
+    def _arguments(self, token: int, wanted: frozenset[str], own: bool) -> list[Argument]:
+        core = self.mentions.core(token)
+        draft = self.mentions.at(token)
+        if draft is None and self.tree.pos[token] in ("PRON", "DET"):
+            return self._pronoun(token, wanted)
+        if draft is not None and draft.kind == "named" and not draft.first <= token < draft.last:
+            listed = [t for t in self.tree.conjuncts(draft.head) if t != draft.head and self._named_place(t)]
+            return [a for t in (draft.head, *listed) for a in self._arguments(t, wanted, own)]
+        if draft is not None and (draft.type == "Name" or draft.type not in NO_ENTITY):
+            return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
+        if not own:
+            return []
+        return [a for t in self._agents(core) if t != core for a in self._agent(t, wanted)]
+
+    def _named_place(self, token: int) -> bool:
+        """Whether it is a name that goes on a list: "the towns of Mobaye, Bangassou and Gambo"."""
+        draft = self.mentions.at(token)
+        return draft is not None and draft.kind == "named" and self._is_place(token)
+
+    def _agent(self, token: int, wanted: frozenset[str]) -> list[Argument]:
+        """An actor named beside its act; a town there is where, not who ("a Kabul bombing")."""
+        found = [a for a in self._arguments(token, wanted, own=False) if a.draft.classes & wanted]
+        if found or not self._is_tool(token):
+            return found
+        tools = (a for t in self._agents(token) if t != token for a in self._arguments(t, wanted, own=False))
+        return [a for a in tools if a.draft.classes & wanted]
+
+    def _is_tool(self, token: int) -> bool:
+        """Whether a weapon does it, or a drone or a gun: whose it is acts ("a strike by an army drone")."""
+        draft = self.mentions.at(token)
+        return (draft is None or draft.type in NO_ENTITY) and self.tree.pos[token] == "NOUN"
+
+    def _agents(self, token: int) -> list[int]:
+        """Whose act or weapon it is ("Israeli strikes", "the army's shelling", "bombs dropped by jets")."""
+        if self.tree.lemma[token] in self.book.words.list("no_agent"):
+            return []
+        for k in self.tree.children(token, "acl"):
+            if (
+                self.tree.lemma[k] in self.book.words.list("wielded")
+                and k in self._verbs
+                and self._verbs[k].passive
+                and self._verbs[k].slots.get("subject")
+            ):
+                return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
+        if token in self._nouns:
+            return self._nouns[token].slots.get("agent", [])
+        return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
+
+    def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
+        antecedent = self.entities.antecedent(token)
+        draft = None if antecedent is None else self.mentions.at(antecedent)
+        found = None if draft is None or antecedent is None else self._suited(antecedent, draft, wanted)
+        if found is None:
+            return []
+        text = self.tree.text[token]
+        spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
+        return [replace(found, token=token, draft=spot)]
+
+    def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
+        if draft.type == "Name":
+            draft.type = _type_of_unknown(wanted, counted=draft.number is not None)
+        elif _may_be_place(draft) and _type_of_unknown(wanted, counted=False) == "Settlement":
+            draft = replace(draft, type="Settlement", entity="")  # "seized Budbud": whatever the name finder says
+        elif _may_be_place(draft) and "place" in draft.classes and _wants_only_actors(wanted):
+            draft = replace(draft, type="Actor", entity="")  # "held Durov responsible"
+        if draft.classes & wanted:
+            return Argument(token, draft, self.entities.of(draft), draft.classes)
+        if wanted & {"actor", "party", "Country"} and "place" in draft.classes and draft.kind == "named":
+            land = gazetteer.seat(draft.text)  # a capital that acts is its government
+            if land is not None:
+                self.entities.stand_in(land, draft)
+                return Argument(token, draft, land.id, frozenset({"actor", "party", "Country"}))
+        return None
+
+
+def _wants_only_actors(wanted: frozenset[str]) -> bool:
+    """Whether a slot takes persons and no places: an unknown name there is no town ("sanctions on Burhan")."""
+    return wanted == {"actor"} or ("Person" in wanted and not wanted & {"place", "Country", "Settlement"})
+
+
+def _bodies(found: list[Argument]) -> list[Argument]:
+    """`Pakistani army chief`: beside a body the country says whose body it is."""
+    bodies = [a for a in found if "party" in a.classes and "Country" not in a.classes]
+    return bodies if bodies and len(bodies) < len(found) else found
+
+
+def _type_of_unknown(wanted: frozenset[str], *, counted: bool) -> str:
+    """What a slot makes of words that we do not know; "Name" where they could be either."""
+    if counted:
+        return "Population" if "people" in wanted else "Name"
+    actor, place = bool(wanted & {"actor", "party", "Country"}), bool(wanted & {"place", "Settlement"})
+    if place and not actor:
+        return "Settlement"
+    return "Organisation" if actor and not place and "people" not in wanted else "Name"
+
+
+def _may_be_place(draft: Draft) -> bool:
+    """Whether a name that only the name finder knows is too short to be sure of."""
+    return draft.kind == "named" and draft.entry is None and draft.last - draft.first == 1 and draft.type != "Event"
+
+
+def _unique(arguments: list[Argument]) -> list[Argument]:
+    return list({a.entity: a for a in reversed(arguments)}.values())[::-1]
