@@ -2,24 +2,26 @@
 
 Reads the drawer `gazetteer/` once, on first use. Names are compared without case, accents,
 apostrophes, hyphens, full stops and a leading "the"; acronyms must be written in capitals, so
-that "us" and "is" stay words.
+that "us" and "is" stay words. A name that several things share leads first to the one that lists it
+first. The lesser places (`towns`) and the spellings in other languages (`spellings`) are for
+linking: no text is searched for them, and they are read only when asked for.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import DataError
 from kg.model import EntityId, Record
 from kg.resources import drawer
+from kg.rows import Row, rows
 
 PLACE_TYPES = frozenset({"Settlement", "AdministrativeArea", "Region", "Facility"})
 ORGANISATION_TYPES = frozenset(
@@ -55,22 +57,35 @@ _COUNTRY_COLUMNS = (
     "adjectives",
     "capital",
     "capital_wikidata",
+    "capital_lat",
+    "capital_lon",
     "seats",
     "iso2",
     "wikidata",
+    "lat",
+    "lon",
     "source",
 )
+_ORGANISATION_COLUMNS = ("label", "names", "type", "country", "wikidata", "source")
+_PLACE_COLUMNS = ("label", "names", "type", "country", "wikidata", "lat", "lon", "geonames", "source")
 ROLE_RELATIONS = frozenset({"leads", "memberOf"})
 
 _NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
-_DROPPED = dict.fromkeys(map(ord, ".'’‘`´ʼʻʿʾ"))
+_DROPPED: dict[int, str | None] = dict.fromkeys(map(ord, ".'’‘`´ʼʻʿʾ"))
 _POSSESSIVE = re.compile(r"(?<=[\w.])['’]s?$")
-_BREAKS = re.compile(r"[\s\-–—_/,]+")
+_FOLDED = _DROPPED | dict.fromkeys(map(ord, "-–—_/,"), " ")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_ITEM = re.compile(r"Q[1-9]\d*")
+_CODE = re.compile(r"[A-Z]{2}")
+_ORDER = {"o": 0, "c": 1, "p": 2}  # organisations, countries, places: what a bare name means first
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,4}(?:[-/][A-Z0-9]{1,4})?")
 
 
 class Entry(Record, frozen=True):
-    """A row of the gazetteer. `names` are all wordings, the label first; `country` is ISO 3166-1 alpha-2."""
+    """A row of the gazetteer. `names` are all wordings, the label first; `country` is ISO 3166-1 alpha-2.
+
+    `latitude` and `longitude` are degrees (WGS 84), `geonames` the id of a place at geonames.org.
+    """
 
     id: EntityId
     label: str
@@ -78,6 +93,16 @@ class Entry(Record, frozen=True):
     names: tuple[str, ...] = ()
     wikidata: str | None = None
     country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    geonames: int | None = None
+
+
+class Spelling(NamedTuple):
+    """A name in a language (ISO 639-3, "und" where it is not known), the preferred ones first."""
+
+    language: str
+    name: str
 
 
 class Head(NamedTuple):
@@ -95,17 +120,6 @@ class _Gazetteer(NamedTuple):
     seats: dict[str, Entry]
 
 
-class _Row(NamedTuple):
-    where: str
-    cells: dict[str, str]
-
-    def list(self, column: str) -> tuple[str, ...]:
-        return tuple(cell for cell in self.cells[column].split("|") if cell)
-
-    def broken(self, what: str) -> DataError:
-        return DataError(what, where=self.where, hint="correct the row")
-
-
 def ascii_letters(text: str) -> str:
     """`text` without accents, in lower case: "Brasília" -> "brasilia"."""
     if text.isascii():
@@ -117,8 +131,10 @@ def ascii_letters(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """The form in which names are compared: "the Côte d'Ivoire's" -> "cote divoire"."""
-    bare = ascii_letters(_POSSESSIVE.sub("", name.strip())).translate(_DROPPED)
-    return _BREAKS.sub(" ", bare).strip().removeprefix("the ")
+    bare = name.strip()
+    if bare[-1:] in "'’" or bare[-2:-1] in ("'", "’"):
+        bare = _POSSESSIVE.sub("", bare)
+    return " ".join(ascii_letters(bare).translate(_FOLDED).split()).removeprefix("the ")
 
 
 @lru_cache(maxsize=65536)
@@ -128,8 +144,8 @@ def slug(name: str) -> str:
     What has no Latin letters gets eight digits of its hash instead, so that it stays distinct.
     """
     plain = ascii_letters(name).translate(_DROPPED)
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if words and not any(c.isalpha() and not c.isascii() for c in plain):
+    words = _NO_LETTERS.sub("-", plain).strip("-")
+    if words and (plain.isascii() or not any(c.isalpha() and not c.isascii() for c in plain)):
         return words
     digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode()).hexdigest()[:8]
     return f"{words}-{digest}" if words else digest
@@ -171,6 +187,22 @@ def entries() -> tuple[Entry, ...]:
     return _load().entries
 
 
+@cache
+def towns() -> tuple[Entry, ...]:
+    """The lesser places, sorted by id, which `lookup` and `entries` leave out."""
+    return load_towns(drawer("gazetteer"))
+
+
+@cache
+def spellings() -> dict[str, tuple[Spelling, ...]]:
+    """Names in other languages and scripts, by Wikidata item or, where an entry has none, by its id."""
+    found: dict[str, tuple[Spelling, ...]] = defaultdict(tuple)
+    for row in rows(drawer("gazetteer") / "spellings.tsv", ("item", "language", "names", "source")):
+        language = row.cells["language"]
+        found[row.cells["item"]] += tuple(Spelling(language, name) for name in row.list("names"))
+    return dict(found)
+
+
 def head(lemma: str) -> Head | None:
     """What a noun, singular, describes, and whether it acts."""
     return _heads().get(lemma.lower())
@@ -203,6 +235,8 @@ def first_words() -> dict[str, int]:
 
 
 def _acronym_key(name: str) -> str:
+    if name[1:2].islower():
+        return ""
     bare = _POSSESSIVE.sub("", name.strip()).translate(_DROPPED)
     return bare if _ACRONYM.fullmatch(bare) else ""
 
@@ -213,76 +247,98 @@ def _name_key(name: str) -> str:
     return f"the {fold(name)}" if needs_article else fold(name)
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
-    """The rows of a table. Lines that start with # are comments; the first other line is the header."""
+def _degrees(row: Row, column: str, limit: float) -> float | None:
+    cell = row.cells.get(column, "")
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read ({error})", where=str(path), hint="install conflict-kg again") from error
-    kept = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    table = csv.reader((line for _, line in kept), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for (number, _), cells in zip(kept, table, strict=True):
-        where = f"{path.name}:{number}"
-        if number == kept[0][0]:
-            if tuple(cells) != columns:
-                raise DataError(f"header must be {', '.join(columns)}", where=where, hint="correct the header")
-        elif len(cells) != len(columns) or not cells[0]:
-            raise DataError(f"{len(cells)} cells instead of {len(columns)}", where=where, hint="use tabs")
-        else:
-            yield _Row(where, dict(zip(columns, cells, strict=True)))
+        degrees = float(cell) if cell else None
+    except ValueError:
+        degrees = limit + 1
+    if degrees is not None and abs(degrees) > limit:
+        raise row.broken(f"{column} {cell!r} is no number of degrees")
+    return degrees
 
 
-def _entry(row: _Row, bucket: str, kind: str, *, capital: bool = False) -> Entry:
+def _entry(row: Row, bucket: str, kind: str, prefix: str = "") -> Entry:
     cells = row.cells
-    label, *spellings = row.list("capital") if capital else (cells["label"], *row.list("names"))
-    wikidata = cells["capital_wikidata" if capital else "wikidata"]
-    if wikidata and not re.fullmatch(r"Q[1-9]\d*", wikidata):
+    label, *spellings = row.list("capital") if prefix else (cells["label"], *row.list("names"))
+    wikidata = cells[f"{prefix}wikidata"]
+    if wikidata and not _ITEM.fullmatch(wikidata):
         raise row.broken(f"{wikidata!r} is no Wikidata item")
     iso2 = cells.get("iso2") or cells.get("country") or None
-    if iso2 and not re.fullmatch(r"[A-Z]{2}", iso2):
+    if iso2 and not _CODE.fullmatch(iso2):
         raise row.broken(f"{iso2!r} is no two-letter country code")
-    return Entry(f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2)
+    if bucket == "organisation":
+        return Entry(f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2)
+    geonames = cells.get("geonames", "")
+    if geonames and not geonames.isdecimal():
+        raise row.broken(f"{geonames!r} is no number of GeoNames")
+    lat, lon = _degrees(row, f"{prefix}lat", 90), _degrees(row, f"{prefix}lon", 180)
+    return Entry(
+        f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2, lat, lon,
+        int(geonames) if geonames else None,
+    )  # fmt: skip
 
 
-def _typed(folder: Path, file: str, bucket: str, types: frozenset[str]) -> Iterator[tuple[_Row, Entry]]:
-    columns = ("label", "names", "type", "country", "wikidata", "source")
-    for row in _rows(folder / file, columns):
-        if row.cells["type"] not in types:
-            raise row.broken(f"type {row.cells['type']!r} is none of {', '.join(sorted(types))}")
-        yield row, _entry(row, bucket, row.cells["type"])
+def _organisations(folder: Path) -> Iterator[tuple[Row, Entry]]:
+    for row in rows(folder / "organisations.tsv", _ORGANISATION_COLUMNS):
+        yield row, _entry(row, "organisation", _type(row, ORGANISATION_TYPES))
 
 
-def _countries(folder: Path) -> Iterator[tuple[_Row, Entry]]:
-    for row in _rows(folder / "countries.tsv", _COUNTRY_COLUMNS):
+def _places(folder: Path, file: str) -> Iterator[tuple[Row, Entry]]:
+    for row in rows(folder / file, _PLACE_COLUMNS):
+        yield row, _entry(row, "place", _type(row, PLACE_TYPES))
+
+
+def _type(row: Row, types: frozenset[str]) -> str:
+    found = row.cells["type"]
+    if found not in types:
+        raise row.broken(f"type {found!r} is none of {', '.join(sorted(types))}")
+    return found
+
+
+def _countries(folder: Path) -> Iterator[tuple[Row, Entry]]:
+    for row in rows(folder / "countries.tsv", _COUNTRY_COLUMNS):
         yield row, _entry(row, "country", "Country")
 
 
-def _add(index: dict[str, Entry], words: tuple[str, ...], row: _Row, entry: Entry) -> None:
+def _add(index: dict[str, Entry], words: tuple[str, ...], row: Row, entry: Entry) -> None:
     for word in words:
         if index.setdefault(fold(word), entry) is not entry:
             raise row.broken(f"{word!r} already stands for {index[fold(word)].label}")
 
 
-def _check(rows: list[tuple[_Row, Entry]]) -> None:
-    """No id twice, no name twice within a type, no item for two labels."""
-    seen: dict[tuple[str, ...], Entry] = {}
-    for row, entry in rows:
-        keys = [("id", entry.id), *(("name", entry.type, fold(n), n.isupper() * "A") for n in entry.names)]
+def _check(found: list[tuple[Row, Entry]]) -> None:
+    """No id twice, no item for two labels, no name twice within a type and a country.
+
+    Two lands may have a Tripoli each; which of them a text means is for linking to say.
+    """
+    seen: dict[object, Entry] = {}
+    for row, entry in found:
+        keys: list[object] = [entry.id]
         if entry.wikidata:
-            keys.append(("item", entry.wikidata))
+            keys.append(entry.wikidata)
+        keys += [(entry.type, entry.country, fold(n), n.isupper()) for n in entry.names]
         for key in keys:
             if seen.setdefault(key, entry) is not entry:
-                raise row.broken(f"{key[0]} {key[-1] if key[0] != 'name' else key[2]!r} is also {seen[key].label}'s")
+                what = f"name {key[2]!r}" if isinstance(key, tuple) else f"id {key!r}"
+                raise row.broken(f"{what} is also {seen[key].label}'s")
 
 
 def _index(found: list[Entry]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:
-    names: dict[str, dict[Entry, None]] = defaultdict(dict)
-    acronyms: dict[str, dict[Entry, None]] = defaultdict(dict)
+    """Entries by folded name and by acronym; of several, those come first that list the name first."""
+    names: dict[str, dict[EntityId, tuple[int, int, Entry]]] = defaultdict(dict)
+    acronyms: dict[str, dict[EntityId, tuple[int, int, Entry]]] = defaultdict(dict)
     for entry in found:
-        for name in entry.names:
-            key = _acronym_key(name)
-            (acronyms[key] if key else names[_name_key(name)])[entry] = None
-    return {k: tuple(v) for k, v in names.items()}, {k: tuple(v) for k, v in acronyms.items()}
+        for place, name in enumerate(entry.names):
+            acronym = _acronym_key(name)
+            same = acronyms[acronym] if acronym else names[_name_key(name)]
+            same.setdefault(entry.id, (_ORDER[entry.id[0]], place, entry))
+    return _sorted(names), _sorted(acronyms)
+
+
+def _sorted(index: dict[str, dict[EntityId, tuple[int, int, Entry]]]) -> dict[str, tuple[Entry, ...]]:
+    ranked = {key: sorted(same.values(), key=itemgetter(0, 1)) for key, same in index.items()}
+    return {key: tuple(entry for _, _, entry in same) for key, same in ranked.items()}
 
 
 def load(folder: Path) -> _Gazetteer:
@@ -293,19 +349,35 @@ def load(folder: Path) -> _Gazetteer:
     """
     demonyms: dict[str, Entry] = {}
     seats: dict[str, Entry] = {}
-    rows = list(_typed(folder, "organisations.tsv", "organisation", ORGANISATION_TYPES))
+    found = list(_organisations(folder))
     capitals = []
     for row, entry in _countries(folder):
-        rows.append((row, entry))
+        found.append((row, entry))
         _add(demonyms, row.list("adjectives"), row, entry)
         _add(seats, row.list("seats"), row, entry)
         if row.cells["capital"]:
-            capitals.append((row, _entry(row, "place", "Settlement", capital=True)))
-    rows += capitals + list(_typed(folder, "places.tsv", "place", PLACE_TYPES))
-    _check(rows)
-    found = [entry for _, entry in rows]
-    names, acronyms = _index(found)
-    return _Gazetteer(tuple(sorted(found, key=lambda e: e.id)), names, acronyms, demonyms, seats)
+            capitals.append((row, _entry(row, "place", "Settlement", "capital_")))
+    found += capitals
+    found += _places(folder, "places.tsv")
+    _check(found)
+    known = [entry for _, entry in found]
+    names, acronyms = _index(known)
+    return _Gazetteer(tuple(sorted(known, key=lambda e: e.id)), names, acronyms, demonyms, seats)
+
+
+def load_towns(folder: Path) -> tuple[Entry, ...]:
+    """Reads and checks `towns.tsv` in `folder`, beside the other tables, with which it shares no id or item.
+
+    Raises:
+        DataError: if a row is broken: file, line, what.
+    """
+    found = list(_places(folder, "towns.tsv"))
+    _check(found)
+    taken = {key for entry in load(folder).entries for key in (entry.id, entry.wikidata)}
+    for row, entry in found:
+        if entry.id in taken or (entry.wikidata and entry.wikidata in taken):
+            raise row.broken(f"{entry.label!r} stands in another table")
+    return tuple(sorted((entry for _, entry in found), key=lambda e: e.id))
 
 
 @cache
@@ -316,7 +388,7 @@ def _load() -> _Gazetteer:
 @cache
 def _heads() -> dict[str, Head]:
     found: dict[str, Head] = {}
-    for row in _rows(drawer("gazetteer") / "heads.tsv", ("noun", "class", "acts", "source")):
+    for row in rows(drawer("gazetteer") / "heads.tsv", ("noun", "class", "acts", "source")):
         noun, kind, acts, _ = row.cells.values()
         if kind not in HEAD_CLASSES or acts not in ("yes", "no") or noun in found:
             raise row.broken(f"class {kind!r} or acts {acts!r} is unknown, or {noun!r} stands twice")
@@ -327,7 +399,7 @@ def _heads() -> dict[str, Head]:
 @cache
 def _roles() -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in _rows(drawer("gazetteer") / "roles.tsv", ("noun", "relation", "source")):
+    for row in rows(drawer("gazetteer") / "roles.tsv", ("noun", "relation", "source")):
         if row.cells["relation"] not in ROLE_RELATIONS or row.cells["noun"] in found:
             raise row.broken(f"{row.cells['relation']!r} is no relation of roles, or the noun stands twice")
         found[row.cells["noun"]] = row.cells["relation"]

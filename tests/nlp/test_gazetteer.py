@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import gazetteer
+from kg import gazetteer, offices
 from kg.errors import DataError
 from kg.resources import drawer
 
@@ -114,10 +114,50 @@ def test_tables_are_whole() -> None:
     assert sum(e.type == "Country" for e in entries) >= 200
 
 
+def test_what_only_linking_needs_keeps_to_the_same_rules() -> None:
+    known = gazetteer.entries() + gazetteer.towns() + offices.persons()
+    assert len({e.id for e in known}) == len(known) > 25_000
+    items = [e.wikidata for e in known if e.wikidata]
+    assert len(set(items)) == len(items) > 20_000
+    assert not [e.label for e in known if e.wikidata and not re.fullmatch(r"Q[1-9]\d*", e.wikidata)]
+    assert not [e.label for e in known if (e.latitude is None) != (e.longitude is None)]
+    assert sum(e.latitude is not None for e in known) > 10_000
+
+
+def test_spellings_are_of_something_known() -> None:
+    known = {key for e in gazetteer.entries() + gazetteer.towns() + offices.persons() for key in (e.id, e.wikidata)}
+    assert not set(gazetteer.spellings()) - known
+    idlib = gazetteer.lookup("Idlib")[0]
+    assert gazetteer.Spelling("ara", "إدلب") in gazetteer.spellings()[str(idlib.wikidata)]
+
+
+def test_a_name_may_stand_in_two_lands(tmp_path: Path) -> None:
+    copy_with(
+        tmp_path, "Group A (Syria)\tB Team\tNonStateArmedGroup\tSY\t\town\nB Team\t\tNonStateArmedGroup\tIQ\t\town"
+    )
+    found = gazetteer.load(tmp_path)
+    assert [e.id for e in found.names["b team"]] == ["organisation/b-team", "organisation/group-a-syria"]
+
+
+def test_towns_are_no_rows_of_other_tables(tmp_path: Path) -> None:
+    copy_with(tmp_path, "")
+    head = (drawer("gazetteer") / "towns.tsv").read_text("utf-8").split("Facility")[0].rsplit("\n", 1)[0]
+    (tmp_path / "towns.tsv").write_text(f"{head}\nIdlib\t\tSettlement\tSY\t\t\t\t\town\n", "utf-8")
+    with pytest.raises(DataError, match="'Idlib' stands in another table"):
+        gazetteer.load_towns(tmp_path)
+
+
 def test_every_state_has_people_and_a_code() -> None:
     codes = [e.country for e in gazetteer.entries() if e.type == "Country" and e.country]
     assert len(codes) == len(set(codes)) >= 195
     assert gazetteer.country("SY") == gazetteer.lookup("Syria")[0]
+
+
+def copy_with(folder: Path, row: str) -> None:
+    for file in drawer("gazetteer").glob("*.tsv"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    head = "# a comment\nlabel\tnames\ttype\tcountry\twikidata\tsource\n"
+    (folder / "organisations.tsv").write_text(head + row + "\n", "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -127,15 +167,12 @@ def test_every_state_has_people_and_a_code() -> None:
         ("Group A\tA Team\tArmy\tSY\t\town", "type 'Army'"),
         ("Group A\tA Team\tNonStateArmedGroup\tSyria\t\town", "no two-letter country code"),
         ("Group A\tA Team\tNonStateArmedGroup", "3 cells instead of 6"),
-        ("Group A\tB Team\tNonStateArmedGroup\t\t\town\nGroup B\tB team\tNonStateArmedGroup\t\t\town", "'b team'"),
+        ("Group A\tB Team\tNonStateArmedGroup\tSY\t\town\nGroup B\tB team\tNonStateArmedGroup\tSY\t\town", "'b team'"),
         ("Group A\t\tNonStateArmedGroup\t\t\town\nGroup-A\t\tOrganisation\t\t\town", "'organisation/group-a'"),
     ],
 )
 def test_a_broken_row_is_named(tmp_path: Path, row: str, message: str) -> None:
-    for file in drawer("gazetteer").glob("*.tsv"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    head = "# a comment\nlabel\tnames\ttype\tcountry\twikidata\tsource\n"
-    (tmp_path / "organisations.tsv").write_text(head + row + "\n", "utf-8")
+    copy_with(tmp_path, row)
     with pytest.raises(DataError, match=re.escape(message)) as caught:
         gazetteer.load(tmp_path)
     assert "organisations.tsv:" in str(caught.value)
