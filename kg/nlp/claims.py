@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from kg.model import Article, Claim, Count, EntityId, Harm, Span
-from kg.nlp import confidence, context, numbers
+from kg.nlp import confidence, context, numbers, tolls
 from kg.nlp.coreference import Entities
 from kg.nlp.dating import Clock
 from kg.nlp.frames import Frame
@@ -38,16 +38,31 @@ class Reader(Slots):
         super().__init__(tree, book, mentions, entities)
         self.article, self.clock = article, clock
         self._basis: dict[str, tuple[Pattern, Frame, Argument | None, Argument | None, int | None]] = {}
+        self._wholes: dict[int, Claim] = {}
+        """The toll that the frame of a head counts a part of."""
 
     def claims(self) -> list[Claim]:
         """All claims, in order of the text, without repeats."""
-        found: dict[str, Claim] = {}
-        for frame in self.frames:
-            for claims in self._by_relation(frame).values():
-                found.update((c.id, c) for c in claims)
+        found = {c.id: c for frame in self.frames for c in self._stated(frame)}
+        for frame in self._parts_of_tolls(list(found.values())):
+            found = {name: c for name, c in found.items() if self._basis[name][1] is not frame}
+            found.update((c.id, c) for c in self._stated(frame))
         return sorted(
             map(self._judged, _distinct(found.values())), key=lambda c: (c.evidence, c.trigger, c.predicate, c.id)
         )
+
+    def _stated(self, frame: Frame) -> list[Claim]:
+        return [c for claims in self._by_relation(frame).values() for c in claims]
+
+    def _parts_of_tolls(self, claims: list[Claim]) -> Iterator[Frame]:
+        """The frames that count parts of a toll told before, once they know of it: to be read anew."""
+        for whole, parts in tolls.parted(claims):
+            _, told, subject, _, _ = self._basis[whole.id]
+            for frame in {id(f): f for f in (self._basis[part.id][1] for part in parts)}.values():
+                frame.slots["whole"] = [subject.token] if subject else []
+                frame.slots["whole_by"] = [*told.slots.get("subject", []), *told.slots.get("in", [])]
+                self._wholes[frame.head] = whole
+                yield frame
 
     def _judged(self, claim: Claim) -> Claim:
         """The claim with the probability that it is right, and the day it was said; its id hangs on neither."""
@@ -88,10 +103,9 @@ class Reader(Slots):
         if subjects is None or objects is None:
             return
         if not subjects and objects and pattern.row.relation in self.book.words.list("violence"):
-            subjects = [a for t in self._retold.actor(frame) for a in self._arguments(t, pattern.subject_is, own=False)]
-        lack, named = pattern.row.may_lack, pattern.row.named
-        subjects = [a for a in subjects if "subject" not in named or _is_named(a)]
-        objects = [a for a in objects if "object" not in named or _is_named(a)]
+            known = frame.slots.get("whole") or self._retold.actor(frame)
+            subjects = [a for t in known for a in self._arguments(t, pattern.subject_is, own=True)]
+        lack = pattern.row.may_lack
         if (not subjects and "subject" not in lack) or (not objects and "object" not in lack):
             return
         if not subjects and not objects:
@@ -190,6 +204,9 @@ class Reader(Slots):
             included_in=included_in,
             weapon=self._weapon(frame, row.relation),
         )
+        if (told := self._wholes.get(frame.head)) is not None:
+            counted = claim.included_in or (told.id if claim.count else None)
+            claim = msgspec.structs.replace(claim, date=told.date, included_in=counted)
         claim = _identified(claim)
         self._basis[claim.id] = (pattern, frame, subject, obj, light.source)
         return claim
@@ -312,10 +329,6 @@ def _rank(pattern: Pattern, *arguments: Argument | None) -> float:
         elif argument.draft.kind == "pronoun":
             rank *= 0.8
     return round(rank, 2)
-
-
-def _is_named(argument: Argument) -> bool:
-    return argument.draft.kind in ("named", "demonym")
 
 
 def _whole(claim: Claim) -> bool:

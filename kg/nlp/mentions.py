@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg import gazetteer
 from kg.model import MentionKind, Time
+from kg.nlp import names
 from kg.nlp.kinds import FORCES, HEAD_TYPE, MENTION_TYPE, NER_TYPE, are_people, classes, entry_of
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
@@ -66,7 +67,7 @@ class Mentions:
         self._drafts: dict[int, Draft | None] = {}
         self._named: dict[int, Draft] = {}
         self._apart: dict[int, list[Draft]] = {}
-        for first, last, label in _names(tree):
+        for first, last, label in names.found(tree):
             if first not in self._in_time:
                 self._name(first, last, label)
 
@@ -202,7 +203,7 @@ class Mentions:
         """Whoever speaks is an actor, even by a noun that we do not know ("the ambulance service")."""
         if self._drafts.get(t) is None and self.tree.pos[t] in ("NOUN", "PROPN") and t not in self._in_time:
             first = min([t, *self._left(t)])
-            self._drafts[t] = Draft(first, t + 1, t, "nominal", "Actor", _join(self.tree, first, t + 1))
+            self._drafts[t] = Draft(first, t + 1, t, "nominal", "Actor", names.joined(self.tree, first, t + 1))
         found = self._drafts.get(t)
         return found if found is not None and "actor" in found.classes else None
 
@@ -216,12 +217,14 @@ class Mentions:
             and not gazetteer.head_class(tree.lemma[t])
         ):
             first = min([t, *self._left(t)])
-            return Draft(first, t + 1, t, "nominal", "Name", _join(tree, first, t + 1), number=self._number(t))
+            return Draft(first, t + 1, t, "nominal", "Name", names.joined(tree, first, t + 1), number=self._number(t))
         if tree.pos[t] != "PROPN" or not tree.text[t][:1].isupper() or tree.dep[t] in ("compound", "flat", "amod"):
             return None
         parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]
         first, last = min(parts), max(parts) + 1
-        return Draft(first, last, t, "named", MENTION_TYPE.get(tree.mention[t], "Name"), _join(tree, first, last))
+        return Draft(
+            first, last, t, "named", MENTION_TYPE.get(tree.mention[t], "Name"), names.joined(tree, first, last)
+        )
 
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
@@ -252,8 +255,13 @@ class Mentions:
         return self._measured(t, self.at(inner)) if inner != t else None
 
     def core(self, t: int) -> int:
-        """The token that a measure or part stands in front of ("parts of the town"); else `t`."""
+        """The token that a measure or part stands in front of ("parts of the town"); else `t`.
+
+        "Members of the group" are the group, but five members of it are five people.
+        """
         while self.tree.lemma[t] in self.words.list("transparent") and t not in self._named:
+            if self.tree.lower[t] == "members" and self._number(t) is not None:
+                break
             of = [k for k in self.tree.children(t, "nmod") if self.tree.case(k) == "of"]
             if not of:
                 break
@@ -397,6 +405,8 @@ class Mentions:
             return allies or [draft]
         if tree.lemma[draft.head] in self.words.list("place_words") and tree.tag[draft.head] == "NNS":
             return self._places(draft)
+        if groups := self._groups(draft):
+            return groups
         owners = [
             i for i in range(draft.first, draft.head)
             if tree.text[i][:1].isupper() and (tree.head[i] == draft.head or tree.dep[i] == "conj")
@@ -412,6 +422,19 @@ class Mentions:
             text = f"{tree.text[i]} {tree.text[draft.head]}"
             apart.append(replace(draft, first=i, last=last, text=text, owner=owner, entity=""))
         return apart
+
+    def _groups(self, draft: Draft) -> list[Draft]:
+        """`Hamas and Islamic Jihad militants` are of two groups; empty where they are of one."""
+        tree = self.tree
+        if tree.tag[draft.head] != "NNS" or not any(tree.lower[i] == "and" for i in range(draft.first, draft.head)):
+            return []
+        inside = (self._named.get(i) for i in range(draft.first, draft.head))
+        groups = {id(d): d for d in inside if d is not None and d.type == "NonStateArmedGroup"}
+        apart = [
+            replace(draft, first=d.first, last=d.last, text=f"{d.text} {tree.text[draft.head]}", owner=d, entity="")
+            for d in groups.values()
+        ]
+        return apart if len(apart) > 1 else []
 
     def _places(self, draft: Draft) -> list[Draft]:
         """`Aleppo and Latakia provinces` are two."""
@@ -440,45 +463,3 @@ class Mentions:
         if owner is not None and owner.type in ("Country", "Government") and type_ == "StateForce":
             return "StateForce"
         return type_
-
-
-def _names(tree: Tree) -> list[tuple[int, int, str]]:
-    """Spans of the name finder, completed by gazetteer names that it missed or cut short."""
-    wanted = [e for e in tree.entity if e[2] not in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "PERCENT")]
-    listed = _listed(tree)
-    taken = {i for a, b, _ in listed for i in range(a, b)}
-    kept = [e for e in wanted if not taken.intersection(range(e[0], e[1])) or _wider(e, listed)]
-    covered = {i for a, b, _ in kept for i in range(a, b)}
-    return sorted([*kept, *(x for x in listed if not covered.intersection(range(x[0], x[1])))])
-
-
-def _wider(entity: tuple[int, int, str], listed: list[tuple[int, int, str]]) -> bool:
-    """Whether the name finder's span strictly holds the gazetteer's ("Bank of England" > "England")."""
-    a, b, label = entity
-    inside = [x for x in listed if a <= x[0] and x[1] <= b and (x[0], x[1]) != (a, b)]
-    return bool(inside) and label in ("PERSON", "ORG", "FAC", "LOC")
-
-
-def _listed(tree: Tree) -> list[tuple[int, int, str]]:
-    """Gazetteer names, the longest at each place."""
-    found, i, starts, size = [], 0, gazetteer.first_words(), len(tree)
-    while i < size:
-        step, word = 1, tree.text[i]
-        words = starts.get(gazetteer.fold(word), 0) if word[:1].isupper() or tree.lower[i] == "al" else 0
-        # hyphens and full stops are tokens of their own, so a name has up to twice as many tokens as words
-        limit = min(i + 2 * words, tree.bounds[tree.sentence[i]][1] if tree.bounds else size) if words else i
-        for last in range(limit, i, -1):
-            if tree.pos[last - 1] not in ("PUNCT", "SPACE", "PART") and entry_of(_join(tree, i, last), ""):
-                found.append((i, last, "LISTED"))
-                step = last - i
-                break
-        i += step
-    return found
-
-
-def _join(tree: Tree, first: int, last: int) -> str:
-    """The words of a span with the spaces that the text has."""
-    out = tree.text[first]
-    for i in range(first + 1, last):
-        out += (" " if tree.start[i] > tree.end[i - 1] else "") + tree.text[i]
-    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg import gazetteer
 from kg.model import EntityId
@@ -79,7 +80,9 @@ class Slots:
             tokens = self._tokens(frame, path)
             if not tokens and path != ("agent",):
                 continue
-            found = [a for t in tokens for a in self._arguments(t, wanted, own)]
+            found = self._narrow([a for t in tokens for a in self._arguments(t, wanted, own)])
+            if ("subject" if own else "object") in pattern.row.named:
+                found = [a for a in found if a.draft.kind in ("named", "demonym")]
             if found:
                 return _unique(_bodies(found) if path == ("mod",) and pattern.of_office else found)
             if pattern.row.harm is not None:
@@ -87,6 +90,19 @@ class Slots:
             unfit = unfit or any(not self._stands_for_event(t) for t in tokens if path[0] in ("subject", "object"))
             unfit = unfit or (path == ("agent",) and any(self._is_party(t) for t in frame.slots.get("subject", [])))
         return None if unfit else []
+
+    def _narrow(self, found: list[Argument]) -> list[Argument]:
+        """`in the Kherem area in Daraa` is one place: the wider, right behind, only says where the narrower lies."""
+        places = sorted((a for a in found if "place" in a.classes), key=lambda a: a.draft.first)
+        wider = [
+            id(b) for a, b in pairwise(places)
+            if self.tree.pos[a.draft.last : b.draft.first][:1] == ["ADP"] and self._is_plain(a.draft.last, b.draft.first)
+        ]  # fmt: skip
+        return [a for a in found if id(a) not in wider]
+
+    def _is_plain(self, first: int, last: int) -> bool:
+        """Whether only prepositions and words of a description stand from `first` to before `last`."""
+        return all(pos in ("ADP", "DET", "ADJ", "NOUN") for pos in self.tree.pos[first:last])
 
     def _is_party(self, token: int) -> bool:
         draft = self.mentions.at(token)
