@@ -94,15 +94,13 @@ class Slots:
     def _narrow(self, found: list[Argument]) -> list[Argument]:
         """`in the Kherem area in Daraa` is one place: the wider, right behind, only says where the narrower lies."""
         places = sorted((a for a in found if "place" in a.classes), key=lambda a: a.draft.first)
-        wider = [
-            id(b) for a, b in pairwise(places)
-            if self.tree.pos[a.draft.last : b.draft.first][:1] == ["ADP"] and self._is_plain(a.draft.last, b.draft.first)
-        ]  # fmt: skip
+        wider = [id(b) for a, b in pairwise(places) if self._is_behind(a.draft.last, b.draft.first)]
         return [a for a in found if id(a) not in wider]
 
-    def _is_plain(self, first: int, last: int) -> bool:
-        """Whether only prepositions and words of a description stand from `first` to before `last`."""
-        return all(pos in ("ADP", "DET", "ADJ", "NOUN") for pos in self.tree.pos[first:last])
+    def _is_behind(self, first: int, last: int) -> bool:
+        """Whether only a preposition and words of a description stand from `first` to before `last`."""
+        between = self.tree.pos[first:last]
+        return between[:1] == ["ADP"] and all(pos in ("ADP", "DET", "ADJ", "NOUN") for pos in between)
 
     def _is_party(self, token: int) -> bool:
         draft = self.mentions.at(token)
