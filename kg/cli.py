@@ -1,4 +1,4 @@
-"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, one short function each.
+"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, `kg judge`, one short function each.
 
 Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
 Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on.
@@ -32,8 +32,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+judge = typer.Typer(help="Keep judgements on who is who.", no_args_is_help=True)
+app.add_typer(judge, name="judge")
+
 _SHOWN_NOTICES = 5
 _SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
+_JUDGEMENTS = "The file of judgements."
+_FILE = "judgements.tsv"
+_Left = Annotated[str, typer.Argument(metavar="A", help="An entity id (country/syria) or a Wikidata item (Q858).")]
+_Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
+_By = Annotated[str, typer.Option("--by", help="Who judges.")]
+_Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+_File = Annotated[str, typer.Option("--file", help=_JUDGEMENTS)]
+_Day = Annotated[str, typer.Option("--date", help="The day of the judgement (default: today).")]
 
 
 @app.command()
@@ -43,13 +54,14 @@ def build(
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")] = 1,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to read with.")] = None,
     patterns: Annotated[str | None, typer.Option(help="A folder of further patterns and relations.")] = None,
+    judgements: Annotated[str | None, typer.Option(help="A file of judgements on who is who (kg judge).")] = None,
 ) -> None:
     """Read articles and build their graph."""
     from kg import pipeline
 
     notices: list[str] = []
     with _progress() as progress:
-        options: Any = {"workers": workers, "model": model, "patterns": patterns}
+        options: Any = {"workers": workers, "model": model, "patterns": patterns, "judgements": judgements}
         report = pipeline.build(paths, out, **options, progress=progress, notice=notices.append)
     _say_some(notices)
     for error in report.failed:
@@ -114,6 +126,60 @@ def check(
     _say(f"{report.checked} triples checked, {len(rows)} findings")
     if not report.conforms:
         raise typer.Exit(1)
+
+
+@judge.command("list")
+def judge_list(
+    file: Annotated[str, typer.Argument(help=_JUDGEMENTS)] = _FILE,
+    all_: Annotated[bool, typer.Option("--all", "-a", help="Also what was undone: the whole history.")] = False,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+) -> None:
+    """List the judgements that stand."""
+    from kg.link import judgements
+    from kg.table import Table, render
+
+    known = judgements.load(file)
+    rows = [
+        tuple(getattr(row, name) for name in judgements.COLUMNS) for row in (known.rows if all_ else known.standing)
+    ]
+    _write(render(Table(judgements.COLUMNS, rows), form, width=_width(), colour=_coloured()))
+
+
+@judge.command("same")
+def judge_same(left: _Left, right: _Right, by: _By, reason: _Reason = "", file: _File = _FILE, date: _Day = "") -> None:
+    """Judge two ids to be the same thing."""
+    _judge(file, left, "same", right, by, date, reason)
+
+
+@judge.command("different")
+def judge_different(
+    left: _Left, right: _Right, by: _By, reason: _Reason = "", file: _File = _FILE, date: _Day = ""
+) -> None:
+    """Judge two ids to be different things."""
+    _judge(file, left, "different", right, by, date, reason)
+
+
+@judge.command("unsure")
+def judge_unsure(
+    left: _Left, right: _Right, by: _By, reason: _Reason = "", file: _File = _FILE, date: _Day = ""
+) -> None:
+    """Say that it is unsure whether two ids are one; they are not linked."""
+    _judge(file, left, "unsure", right, by, date, reason)
+
+
+@judge.command("undo")
+def judge_undo(left: _Left, right: _Right, by: _By, reason: _Reason = "", file: _File = _FILE, date: _Day = "") -> None:
+    """Take back what was judged of two ids; the file keeps it as history."""
+    _judge(file, left, "undo", right, by, date, reason)
+
+
+def _judge(file: str, left: str, word: str, right: str, by: str, date: str, reason: str) -> None:
+    from datetime import date as day
+
+    from kg.link import judgements
+
+    noted = judgements.add(file, left, word, right, by=by, date=date or day.today().isoformat(), reason=reason)
+    print(f"{noted.left} {noted.judgement} {noted.right}: noted in {file}")
 
 
 @app.command()

@@ -19,6 +19,10 @@ import msgspec
 
 from kg import sinks, vocab
 from kg.errors import ArticleError, InputError, KGError, ReadingError, RunError
+from kg.link import catalogue
+from kg.link.judged import apply
+from kg.link.judgements import Judgements
+from kg.link.judgements import load as load_judgements
 from kg.model import Article, Extraction, Record
 from kg.rdf import Run
 from kg.read import Notice, read
@@ -59,6 +63,7 @@ def build(
     workers: int = 1,
     model: str | None = None,
     patterns: str | Path | None = None,
+    judgements: str | Path | None = None,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Report:
@@ -70,17 +75,20 @@ def build(
         workers: processes that read.
         model: an installed spaCy pipeline to read with; None for the reader's ear.
         patterns: a folder of further patterns and relations, laid over those that come with kg.
+        judgements: a file of judgements on who is who; see `kg.link.judgements`.
         progress: is told how far the run is.
         notice: is told, in one line each, what was read but lacks something.
 
     Raises:
         InputError: if there is no article to read, or the pipeline or the folder of patterns is not there.
-        DataError: if a pattern or relation of the folder is broken.
+        DataError: if a pattern or relation of the folder is broken, or judgements contradict each other.
         OutputError: if the folder cannot be written.
     """
     tell = progress or _silent
     overlays = (overlay(patterns),) if patterns is not None else ()
     vocabulary = vocab.load(*overlays)
+    judged = load_judgements(judgements) if judgements is not None else Judgements()
+    steering = (*overlays, Path(judgements)) if judgements is not None else overlays
     with sinks.staged(Path(out)) as folder:
         articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
         if not articles:
@@ -89,8 +97,9 @@ def build(
         reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
         tell("writing", 0, 0)
-        resolution = resolve(extractions, vocabulary=vocabulary)
-        triples = sinks.write(resolution, folder, run=Run.current(*overlays), vocabulary=vocabulary)
+        known = apply(extractions, judged, catalogue.of_gazetteer())
+        resolution = resolve(known.extractions, vocabulary=vocabulary)
+        triples = sinks.write(resolution, folder, run=Run.current(*steering), vocabulary=vocabulary)
     claims = [claim for extraction in extractions for claim in extraction.claims]
     facts = sum(claim.is_fact for claim in claims)
     return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))

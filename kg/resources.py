@@ -43,7 +43,9 @@ def overlay(folder: str | Path) -> Path:
 
 
 def _laid_over(folder: Path) -> list[Path]:
-    """The files of an overlay that are read."""
+    """The files of an overlay that are read; a file is one itself."""
+    if folder.is_file():
+        return [folder]
     return sorted(file for kind in ("*.toml", "*.ttl", "ontology/*.ttl") for file in folder.glob(kind))
 
 
