@@ -128,6 +128,26 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def serve(
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="A built folder, to offer its entities too.")] = "",
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 for a free one.")] = 8787,
+) -> None:
+    """Answer the Reconciliation API 0.2 from the gazetteer, as OpenRefine asks it."""
+    from importlib.metadata import version as of
+
+    from kg.link import catalogue
+    from kg.serve import web
+    from kg.serve.service import Service
+
+    known: catalogue.Shelf = catalogue.of_gazetteer()
+    if folder:
+        known = catalogue.Several(known, catalogue.of_folder(folder))
+    service = Service(known, version=of("conflict-kg"))
+    web.run(service, host, port, ready=lambda url: _say(f"answers at {url}; stop it with Ctrl-C"))
+
+
 @judge.command("list")
 def judge_list(
     file: Annotated[str, typer.Argument(help=_JUDGEMENTS)] = _FILE,

@@ -6,15 +6,24 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from kg import gazetteer, jsonl
 from kg.errors import InputError
 from kg.gazetteer import fold
-from kg.link.records import Candidate, Item, Match, Sought
+from kg.link.records import Candidate, Finder, Item, Match, Sought
 from kg.model import Entity
 
 _SCORES: dict[Match, float] = {"exact": 0.95, "folded": 0.9}
 _OTHER_COUNTRY, _OTHER_TYPE, _OTHER_TIME = 0.3, 0.5, 0.3
+
+
+class Shelf(Finder, Protocol):
+    """A finder that can also complete what somebody types."""
+
+    def starting(self, prefix: str) -> Iterator[Item]:
+        """The items with a name that begins so, by that name; none twice."""
+        ...
 
 
 class Catalogue:
@@ -91,3 +100,27 @@ def of_folder(folder: str | Path) -> Catalogue:
         hint = "give a folder that kg build wrote"
         raise InputError("holds no entities.jsonl", where=str(folder), hint=hint) from error
     return Catalogue(Item(e.id, e.label, e.type, (e.label, *e.names), e.wikidata) for e in entities)
+
+
+class Several:
+    """Several shelves as one; what an earlier one knows counts."""
+
+    def __init__(self, *shelves: Shelf) -> None:
+        self._shelves = shelves
+
+    def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
+        """The candidates of all, the likeliest first, one per item."""
+        found = {one.item.id: one for shelf in reversed(self._shelves) for one in shelf.candidates(sought, limit)}
+        return tuple(sorted(found.values(), key=lambda one: (-one.score, one.item.id))[:limit])
+
+    def item(self, name: str) -> Item | None:
+        """The item of that id or Wikidata item."""
+        return next((item for shelf in self._shelves if (item := shelf.item(name))), None)
+
+    def starting(self, prefix: str) -> Iterator[Item]:
+        """The items with a name that begins so; none twice."""
+        seen: set[str] = set()
+        for item in (item for shelf in self._shelves for item in shelf.starting(prefix)):
+            if item.id not in seen:
+                seen.add(item.id)
+                yield item

@@ -29,7 +29,7 @@ def test_the_readme_shows_real_output(tmp_path: Path) -> None:
 
 
 def test_all_commands_are_seen() -> None:
-    assert {"build", "check", "explain", "query", "version"} <= COMMANDS.keys()
+    assert {"build", "check", "explain", "judge", "query", "serve", "version"} <= COMMANDS.keys()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -38,11 +38,15 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     section = USAGE.split(f"## `kg {name}")[1].split("\n## ")[0]
     options = [option for option in _options(name) if f"`{option}" not in section]
     assert not options, f"kg {name}: {options} missing in docs/usage.md"
+    below = [one for one in getattr(COMMANDS[name], "commands", {}) if f"`kg {name} {one}" not in section]
+    assert not below, f"kg {name}: {below} missing in docs/usage.md"
 
 
 def _options(name: str) -> list[str]:
-    """The long names of the options of a command."""
-    options = [p for p in COMMANDS[name].params if p.param_type_name == "option" and p.name != "help"]
+    """The long names of the options of a command, and of those below it."""
+    below = getattr(COMMANDS[name], "commands", {}).values()
+    params = [param for command in (COMMANDS[name], *below) for param in command.params]
+    options = [p for p in params if p.param_type_name == "option" and p.name != "help"]
     return [next(name for name in option.opts if name.startswith("--")) for option in options]
 
 

@@ -1,0 +1,176 @@
+"""The reconciliation service without the web: what it says of itself, candidates, suggestions, property values.
+
+Entities are what a finder knows; their ids are ours (`country/syria`), their types classes of the ontology.
+Scores run from 0 to 100; `match` is true for a first candidate that is likely, and much likelier than the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from kg import vocab
+from kg.link.catalogue import Shelf
+from kg.link.records import Candidate, Item, Sought
+from kg.serve import asked, properties, types
+from kg.serve.asked import Query
+from kg.serve.properties import Conditions
+
+Json = dict[str, Any]
+
+SUGGESTIONS = 20
+_CANDIDATES = 10
+_CERTAIN, _AHEAD = 0.8, 0.2
+"""How likely a match is at least, and by how much likelier than the next candidate."""
+
+
+class Service:
+    """Answers requests over a shelf of items. `version` is that of the software."""
+
+    def __init__(self, shelf: Shelf, *, name: str = "conflict-kg", version: str = "") -> None:
+        self.shelf, self.name, self.version = shelf, name, version
+
+    def manifest(self, base: str) -> Json:
+        """What the service is and offers; `base` is the address under which it is reached, without a slash."""
+        here = f"{base}/reconcile"
+        return {
+            "versions": ["0.2"],
+            "name": self.name,
+            "identifierSpace": vocab.ID,
+            "schemaSpace": vocab.CX,
+            "serviceVersion": self.version,
+            "defaultTypes": [types.described(name) for name in types.names()],
+            "view": {"url": f"{here}/view?id={{{{id}}}}"},
+            "preview": {"url": f"{here}/preview?id={{{{id}}}}", "width": 400, "height": 200},
+            "suggest": {
+                kind: {"service_url": here, "service_path": f"/suggest/{kind}"}
+                for kind in ("entity", "type", "property")
+            },
+            "extend": {
+                "propose_properties": {"service_url": here, "service_path": "/properties"},
+                "property_settings": [],
+            },
+            "batchSize": asked.MOST_QUERIES,
+        }
+
+    # -- reconciliation
+
+    def reconcile(self, text: str) -> Json:
+        """The result batch for a query batch in JSON.
+
+        Raises:
+            RequestError: if a query is broken; its message names the query.
+        """
+        batch = asked.queries(text)
+        return {name: {"result": self._result(query, name)} for name, query in batch.items()}
+
+    def _result(self, query: Query, where: str) -> list[Json]:
+        wanted = [types.known(name, where) for name in query.types]
+        given = properties.conditions([(one.pid, one.v) for one in query.properties], where)
+        found = [one for one in self._found(query.query.strip(), wanted, given) if _fits(one.item, query, wanted)]
+        limit = min(int(query.limit or _CANDIDATES), asked.MOST_CANDIDATES)
+        sure = _sure(found)
+        return [_candidate(one, matched=one is sure) for one in found[:limit]]
+
+    def _found(self, name: str, wanted: list[str], given: Conditions) -> list[Candidate]:
+        """Candidates, the likeliest first. An id is decisive, whatever name comes with it."""
+        for key in (given.wikidata, name):
+            if key and (item := self.shelf.item(key)):
+                return [Candidate(item, "exact", 1.0, (("id", 1.0),))]
+        if not name:
+            return []
+        sought = Sought(name, wanted[0] if len(wanted) == 1 else None, given.country, given.date)
+        return list(self.shelf.candidates(sought, limit=asked.MOST_CANDIDATES))
+
+    # -- suggestions
+
+    def suggest(self, kind: str, prefix: str, cursor: int = 0) -> Json:
+        """What begins with `prefix` or has it as its id, after the first `cursor`: "entity", "type" or "property"."""
+        if kind == "entity":
+            found: Iterable[Json] = map(_suggested, self._starting(prefix.strip()))
+        elif kind == "type":
+            found = _beginning(map(types.described, types.names()), prefix)
+        else:
+            found = _beginning((one.shown() for one in properties.PROPERTIES), prefix)
+        return {"result": list(islice(found, cursor, cursor + SUGGESTIONS))}
+
+    def _starting(self, prefix: str) -> Iterator[Item]:
+        if not prefix:
+            return
+        exact = self.shelf.item(prefix)
+        if exact:
+            yield exact
+        yield from (item for item in self.shelf.starting(prefix) if item != exact)
+
+    # -- data extension
+
+    def extend(self, text: str) -> Json:
+        """The values of properties for a data extension query in JSON.
+
+        Raises:
+            RequestError: if the query is broken or asks for an unknown property. Unknown entities have no values.
+        """
+        query = asked.extension(text)
+        wanted = [properties.known(one.id) for one in query.properties]
+        meta: list[Json] = [{"id": one.id, "name": one.name} for one in wanted]
+        for one in meta:
+            if one["id"] == "country":
+                one["type"] = {"id": "Country", "name": types.label("Country")}
+        items = {name: self.shelf.item(name) for name in query.ids}
+        rows = {name: {one.id: one.values(item) if item else [] for one in wanted} for name, item in items.items()}
+        return {"meta": meta, "rows": rows}
+
+    def propose(self, type_: str, limit: int | None = None) -> Json:
+        """The properties worth fetching for entities of a type ("" for any).
+
+        Raises:
+            RequestError: if there is no such type.
+        """
+        found = properties.of(types.known(type_, "type") if type_ else None)
+        shown = [{"id": one.id, "name": one.name} for one in found[:limit]]
+        return {"properties": shown, "type": type_, **({"limit": limit} if limit else {})}
+
+
+def description(item: Item) -> str:
+    """What tells an item from its namesakes: its own description, else its type and country."""
+    if item.description:
+        return item.description
+    country = properties.country_of(item)
+    place = f" in {country.label}" if country and country.id != item.id else ""
+    return f"{types.label(item.type)}{place}"
+
+
+def _fits(item: Item, query: Query, wanted: list[str]) -> bool:
+    if not wanted or query.type_strict == "should":
+        return True
+    vocabulary = vocab.load()
+    fits = [vocabulary.is_a(item.type, name) for name in wanted]
+    return all(fits) if query.type_strict == "all" else any(fits)
+
+
+def _sure(found: list[Candidate]) -> Candidate | None:
+    second = found[1].score if len(found) > 1 else 0.0
+    return found[0] if found and found[0].score >= _CERTAIN and found[0].score - second >= _AHEAD else None
+
+
+def _candidate(one: Candidate, *, matched: bool) -> Json:
+    return {
+        "id": one.item.id,
+        "name": one.item.label,
+        "description": description(one.item),
+        "type": [{"id": one.item.type, "name": types.label(one.item.type)}],
+        "score": round(100 * one.score, 2),
+        "features": [{"id": name, "value": value} for name, value in one.features],
+        "match": matched,
+    }
+
+
+def _suggested(item: Item) -> Json:
+    notable = [{"id": item.type, "name": types.label(item.type)}]
+    return {"id": item.id, "name": item.label, "description": description(item), "notable": notable}
+
+
+def _beginning(things: Iterable[Json], prefix: str) -> Iterator[Json]:
+    start = prefix.strip().casefold()
+    return (one for one in things if any(one[key].casefold().startswith(start) for key in ("id", "name")))
