@@ -9,19 +9,17 @@ patience with a busy server, and errors that name the cause in one line without 
 from __future__ import annotations
 
 import ast
-import email.utils
 import http.client
 import re
-import time
 import urllib.error
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
 from kg.errors import EndpointError, QueryError
+from kg.patience import Busy, Patience, persist
 from kg.sparql import form_of
 
 AGENT = "conflict-kg/0.1 (+https://w3id.org/conflict-kg/)"
@@ -49,24 +47,6 @@ class Rows(NamedTuple):
 
     variables: list[str]
     rows: list[tuple[Term | None, ...]]
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait, and for what; the clock is an argument so that tests need none.
-
-    Attributes:
-        timeout: seconds for the whole answer, waits included.
-        retries: how often a busy server (429, 502, 503) is asked again.
-        longest_wait: seconds at most between two attempts, whatever the server asks for.
-    """
-
-    timeout: float = 60.0
-    retries: int = 3
-    longest_wait: float = 20.0
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    today: Callable[[], float] = field(default=time.time, repr=False)
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
 
 def select(url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None) -> Rows:
@@ -122,18 +102,8 @@ def is_url(source: str) -> bool:
 
 
 def _fetch(url: str, query: str, form: str, patience: Patience) -> tuple[bytes, str]:
-    """Body and media type of the answer, asking again while the server is busy."""
-    deadline = patience.clock() + patience.timeout
-    for attempt in range(patience.retries + 1):
-        try:
-            return _once(url, query, form, patience, deadline)
-        except urllib.error.HTTPError as error:
-            wait = _pause(error, attempt, patience)
-            late = patience.clock() + wait >= deadline
-            if error.code not in _BUSY or attempt == patience.retries or late:
-                raise _http_error(url, error.code, _first_line(error.read())) from None
-            patience.sleep(wait)
-    raise AssertionError("unreachable")
+    """Body and media type of the answer, asking again while the server is busy or hangs up."""
+    return persist(lambda deadline: _once(url, query, form, patience, deadline), patience)
 
 
 def _once(url: str, query: str, form: str, patience: Patience, deadline: float) -> tuple[bytes, str]:
@@ -148,10 +118,14 @@ def _once(url: str, query: str, form: str, patience: Patience, deadline: float) 
         raise _refused(url, query, error) from None
     except TimeoutError:
         raise _too_slow(url, patience.timeout) from None
-    except urllib.error.HTTPError:
-        raise
+    except urllib.error.HTTPError as error:
+        failed = _http_error(url, error.code, _first_line(error.read()))
+        asked = patience.asked_for(error.headers.get("retry-after"))
+        raise Busy(failed, asked) if error.code in _BUSY else failed from None
     except urllib.error.URLError as error:
         raise _unreachable(url, error.reason, patience.timeout) from None
+    except (http.client.IncompleteRead, ConnectionResetError) as error:
+        raise Busy(_unreachable(url, error, patience.timeout)) from None
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise _unreachable(url, error, patience.timeout) from None
 
@@ -217,17 +191,6 @@ def _rows(results: Any) -> Rows | bool:
     return Rows([v.value for v in variables], rows)
 
 
-def _pause(error: urllib.error.HTTPError, attempt: int, patience: Patience) -> float:
-    """Seconds to wait before the next attempt: what Retry-After says, within bounds."""
-    asked = (error.headers.get("retry-after") or "").strip()
-    if asked.isdigit():
-        seconds = float(asked)
-    else:
-        parsed = email.utils.parsedate_tz(asked) if asked else None
-        seconds = email.utils.mktime_tz(parsed) - patience.today() if parsed else 2.0**attempt
-    return min(max(seconds, 0.0), patience.longest_wait)
-
-
 def _refused(url: str, query: str, error: Exception) -> QueryError | EndpointError:
     """What SPARQLWrapper makes of 400, 401, 404, 414 and 500: its cause still knows which it was."""
     code = getattr(error.__context__, "code", 500)
@@ -270,7 +233,7 @@ def _too_slow(url: str, seconds: float) -> EndpointError:
 def _unreachable(url: str, reason: object, seconds: float) -> EndpointError:
     if isinstance(reason, TimeoutError):
         return _too_slow(url, seconds)
-    if isinstance(reason, http.client.IncompleteRead):
+    if isinstance(reason, http.client.IncompleteRead | ConnectionResetError):
         return EndpointError("the answer broke off", where=safe_url(url), hint="ask again")
     if isinstance(reason, ConnectionRefusedError):
         return EndpointError("connection refused", where=safe_url(url), hint="is the server running?")

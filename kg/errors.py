@@ -9,7 +9,7 @@
         ├── OutputError      the output cannot be written
         ├── DataError        a drawer (pattern, gazetteer, ontology, query) is broken
         ├── QueryError       the query is not valid SPARQL, or no such named query
-        └── EndpointError    a remote SPARQL server refused, failed, or is not there
+        └── EndpointError    a remote server (SPARQL, Wikidata) refused, failed, or is not there
 
 Every message says where, what, and what to do next, on one line. Only `kg.cli` prints it.
 """
@@ -68,4 +68,11 @@ class QueryError(RunError):
 
 
 class EndpointError(RunError):
-    """A remote SPARQL server refused, failed, or is not there."""
+    """A remote server refused, failed, or is not there.
+
+    `retry_after` are the seconds for which it asks to be left alone.
+    """
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.retry_after = retry_after

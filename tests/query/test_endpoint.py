@@ -88,7 +88,7 @@ class Clock:
         self.now += seconds
 
     def patience(self, timeout: float = 60.0) -> Patience:
-        return Patience(timeout, clock=lambda: self.now, today=lambda: 0.0, sleep=self.sleep)
+        return Patience(timeout, clock=lambda: self.now, today=lambda: 0.0, sleep=self.sleep, chance=lambda: 1.0)
 
 
 def test_rows_are_terms_and_none() -> None:
@@ -161,8 +161,9 @@ FAILURES = [
 
 @pytest.mark.parametrize(("reply", "said"), FAILURES, ids=[said[:20] for _, said in FAILURES])
 def test_failures_are_one_clear_line_without_credentials(reply: Reply, said: str) -> None:
+    secrets = ("http://", "http://user:hunter2@")
     with server(reply) as script, pytest.raises(EndpointError, match=said) as caught:
-        select(script.url.replace("http://", "http://user:hunter2@") + "?key=hunter3", SELECT)
+        select(script.url.replace(*secrets) + "?key=hunter3", SELECT, patience=Clock().patience())
     message = str(caught.value)
     assert "\n" not in message
     assert "hunter" not in message
@@ -213,10 +214,12 @@ def busy(retry_after: str, status: int = 429) -> Reply:
     ("retry_after", "waited"),
     [
         ("3", 3.0),
-        ("9999", 20.0),
+        ("20", 20.0),
         ("", 1.0),
         ("soon", 1.0),
         ("Thu, 01 Jan 1970 00:00:07 GMT", 7.0),
+        ("Thu, 01 Jan 1960 00:00:00 GMT", 0.0),
+        ("Thu, 01 Sometime 1970", 1.0),
         ("-4", 1.0),
     ],
 )
@@ -225,6 +228,29 @@ def test_a_busy_server_is_asked_again_after_what_it_asks_for(retry_after: str, w
     with server(busy(retry_after), Reply()) as script:
         assert select(script.url, SELECT, patience=clock.patience()).rows
     assert clock.slept == [waited]
+
+
+@pytest.mark.parametrize("retry_after", ["21", "9999", "Thu, 01 Jan 1970 01:00:00 GMT"])
+def test_a_server_that_asks_for_too_long_is_left_alone(retry_after: str) -> None:
+    clock = Clock()
+    with server(busy(retry_after), Reply()) as script, pytest.raises(EndpointError, match="left alone for") as caught:
+        select(script.url, SELECT, patience=clock.patience(timeout=1e6))
+    assert len(script.asked) == 1
+    assert clock.slept == []
+    assert caught.value.retry_after >= 21
+
+
+def test_a_cut_answer_is_asked_for_again() -> None:
+    clock = Clock()
+    with server(Reply(promised=len(ROWS) + 10), Reply()) as script:
+        assert select(script.url, SELECT, patience=clock.patience()).rows
+    assert clock.slept == [1.0]
+
+
+def test_pauses_grow_by_chance() -> None:
+    chances = iter([0.0, 1.0, 0.5, 0.0, 0.0])
+    patience = Patience(chance=lambda: next(chances), longest_wait=6.0)
+    assert [patience.pause(None, attempt) for attempt in range(5)] == [0.5, 2.0, 3.0, 3.0, 3.0]
 
 
 def test_retries_end() -> None:
