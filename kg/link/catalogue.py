@@ -82,8 +82,8 @@ def _judged(item: Item, sought: Sought) -> Candidate:
 def of_gazetteer() -> Catalogue:
     """The rows of the gazetteer."""
     return Catalogue(
-        Item(entry.id, entry.label, entry.type, entry.names, entry.wikidata, entry.country)
-        for entry in gazetteer.entries()
+        Item(e.id, e.label, e.type, e.names, e.wikidata, e.country, e.latitude, e.longitude)
+        for e in gazetteer.entries()
     )
 
 

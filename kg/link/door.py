@@ -1,0 +1,114 @@
+"""A web service that answers questions with JSON, asked politely and read with suspicion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from kg.endpoint import AGENT, safe_url
+from kg.endpoint import _first_line as first_line
+from kg.errors import EndpointError
+from kg.patience import Busy, Patience, persist
+
+T = TypeVar("T")
+
+LARGEST = 16 << 20
+"""Bytes of an answer that are read."""
+_CONNECT = 10.0
+_REASONS = {
+    401: "asks for a login (401)",
+    403: "refuses us (403)",
+    404: "nothing is there (404)",
+    405: "does not take such questions there (405)",
+    413: "finds the question too long (413)",
+    429: "is too busy (429)",
+}
+
+
+class Door:
+    """The address of a service, with the connection to it.
+
+    `hint` is what an error advises if the address seems to be wrong.
+    """
+
+    def __init__(self, url: str, http: httpx.Client, patience: Patience, hint: str) -> None:
+        self.url, self._http, self._patience, self._hint = url, http, patience, hint
+
+    def ask(self, type_: type[T], form: Mapping[str, str] | None = None) -> T:
+        """The answer to a form that is posted, or without one to a plain GET, read as `type_`.
+
+        A GET that is led elsewhere moves the door there.
+
+        Raises:
+            EndpointError: if the service is not there, refuses, fails, is too slow or answers something else.
+        """
+        return persist(lambda deadline: self._once(type_, form, deadline), self._patience)
+
+    def _once(self, type_: type[T], form: Mapping[str, str] | None, deadline: float) -> T:
+        try:
+            response, body = self._sent(form, deadline)
+        except httpx.TimeoutException:
+            raise self.error(f"no complete answer within {self._patience.timeout:g} s", "try again later") from None
+        except (httpx.ConnectError, httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+            raise self.error(
+                f"cannot be reached ({_line(error)})", "check the address; is the server running?"
+            ) from None
+        except httpx.HTTPError:
+            raise Busy(self.error("the answer broke off", "ask again")) from None
+        if response.status_code != 200:
+            raise self._refused(response, body)
+        if form is None:
+            self.url = str(response.url.copy_with(query=None, fragment=None))
+        return self._read(type_, response, body)
+
+    def _sent(self, form: Mapping[str, str] | None, deadline: float) -> tuple[httpx.Response, bytes]:
+        """Response and body, within the deadline: httpx's own limits are per read, a trickle never meets them."""
+        left = max(0.05, deadline - self._patience.clock())
+        headers = {"User-Agent": AGENT, "Accept": "application/json"}
+        limits = httpx.Timeout(left, connect=min(left, _CONNECT))
+        method, led = ("GET", True) if form is None else ("POST", False)
+        data = dict(form) if form else None
+        body = bytearray()
+        with self._http.stream(
+            method, self.url, data=data, headers=headers, timeout=limits, follow_redirects=led
+        ) as response:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if self._patience.clock() > deadline:
+                    raise httpx.ReadTimeout("too slow")
+                if len(body) > LARGEST:
+                    raise self.error(f"the answer has more than {LARGEST >> 20} MB", "check the address")
+        return response, bytes(body)
+
+    def _read(self, type_: type[T], response: httpx.Response, body: bytes) -> T:
+        try:
+            return msgspec.json.decode(body, type=type_, strict=False)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower() or "an unnamed type"
+            if isinstance(error, msgspec.ValidationError):
+                raise self.error(f"the answer is not as it should be ({_line(error)})", self._hint) from None
+            if "json" in media_type:
+                raise self.error(f"the answer is cut off or malformed ({_line(error)})", "ask again") from None
+        what = f"answered with {media_type}, not with JSON: {first_line(body)}"
+        raise self.error(what.rstrip(": "), self._hint)
+
+    def _refused(self, response: httpx.Response, body: bytes) -> Busy | EndpointError:
+        status, line = response.status_code, first_line(body)
+        what = _REASONS.get(status, f"failed ({status})")
+        if response.is_redirect:
+            what, line = f"leads elsewhere ({status})", response.headers.get("location", "")
+        later = status == 429 or status >= 500
+        error = self.error(f"{what}: {line}" if line else what, "try again later" if later else self._hint)
+        asked = self._patience.asked_for(response.headers.get("retry-after"))
+        return Busy(error, asked) if later else error
+
+    def error(self, what: str, hint: str) -> EndpointError:
+        """An error of this service."""
+        return EndpointError(what, where=safe_url(self.url), hint=hint)
+
+
+def _line(error: Exception) -> str:
+    return first_line(str(error).encode("utf-8", "replace")) or type(error).__name__
