@@ -9,19 +9,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OUT ?= out
+COMPILED := kg/link/compiled/records.sqlite
 TRAINING ?= .venv-training
 
 export OMP_NUM_THREADS ?= 1
 
 .PHONY: demo test check readme model clean
 
-demo: $(VENV)/.installed
+demo: $(VENV)/.installed $(COMPILED)
 	$(BIN)/kg build seeds -o $(OUT)
 	$(BIN)/kg query backs $(OUT)
 	$(BIN)/kg query strikes $(OUT)
 	$(BIN)/kg explain rwanda backs m23 $(OUT)
 
-test: $(VENV)/.developed
+test: $(VENV)/.developed $(COMPILED)
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.developed
@@ -31,8 +32,13 @@ check: $(VENV)/.developed
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/house
 
-readme: $(VENV)/.developed
+readme: $(VENV)/.developed $(COMPILED)
 	$(BIN)/python -m tests.house.readme
+
+# Installing compiles the gazetteer (hatch_build.py); a changed row compiles it anew.
+$(COMPILED): $(wildcard gazetteer/*.tsv gazetteer/*.toml) | $(VENV)/.installed
+	$(PIP) install --quiet --no-deps --editable .
+	@touch $@
 
 model:
 	@test -n "$(DATA)" || { echo "say where the corpora lie: make model DATA=/path/to/corpora" >&2; exit 1; }
@@ -40,7 +46,7 @@ model:
 	cd training && PATH="$(abspath $(TRAINING))/bin:$$PATH" weasel run all . --vars.data "$(abspath $(DATA))"
 
 clean:
-	rm -rf $(VENV) $(TRAINING) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf kg/link/compiled $(VENV) $(TRAINING) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

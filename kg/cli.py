@@ -1,4 +1,4 @@
-"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, `kg judge`, one short function each.
+"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, `kg link`, `kg judge`, one short function each.
 
 Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
 Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on.
@@ -18,6 +18,7 @@ import typer
 from kg.errors import InputError, KGError
 
 if TYPE_CHECKING:
+    from kg.link.records import Candidate
     from kg.pipeline import Progress
     from kg.query import QueryInfo
     from kg.table import Table
@@ -34,6 +35,11 @@ app = typer.Typer(
 
 judge = typer.Typer(help="Keep judgements on who is who.", no_args_is_help=True)
 app.add_typer(judge, name="judge")
+
+gazetteer = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make the gazetteer that names are looked up in."
+)
+app.add_typer(gazetteer, name="gazetteer")
 
 _SHOWN_NOTICES = 5
 _SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
@@ -202,6 +208,41 @@ def _judge(file: str, left: str, word: str, right: str, by: str, date: str, reas
     print(f"{noted.left} {noted.judgement} {noted.right}: noted in {file}")
 
 
+def link(
+    name: Annotated[str, typer.Argument(help="A name, in Latin, Arabic, Cyrillic or Hebrew letters.")],
+    type_: Annotated[str | None, typer.Option("--type", help="What it names: a class of the ontology.")] = None,
+    country: Annotated[str | None, typer.Option(help="Where it lies or belongs: ISO 3166-1, two letters.")] = None,
+    date: Annotated[str | None, typer.Option(help="When it is spoken of, 2020-02-07.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many.")] = 5,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+) -> None:
+    """Show what a name may stand for, with scores and reasons."""
+    from kg.link import finder
+    from kg.link.records import Sought
+    from kg.table import Table, render
+
+    found = finder("gazetteer").candidates(Sought(name, type_, country and country.upper(), date), limit)
+    columns = ("score", "item", "label", "type", "country", "wikidata", "match", "why")
+    rows = [
+        (f"{c.score:.2f}", c.item.id, c.item.label, c.item.type, c.item.country, c.item.wikidata, c.match, _why(c))
+        for c in found
+    ]
+    _write(render(Table(columns, list(rows)), form, width=_width(), colour=_coloured()))
+    if not found:
+        _say(f"nothing is known by the name {name!r}")
+        raise typer.Exit(1)
+
+
+@gazetteer.command("build")
+def gazetteer_build(
+    out: Annotated[str | None, typer.Option("--out", "-o", help="A folder; by default where kg looks for it.")] = None,
+) -> None:
+    """Compile the rows of the gazetteer and the towns of GeoNames."""
+    from kg.link import building
+
+    print(f"{building.build(out)} items")
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
@@ -261,6 +302,13 @@ def _pairs(given: list[str]) -> dict[str, str]:
     if wrong := [pair for pair in given if "=" not in pair]:
         raise InputError(f"{wrong[0]!r} is no parameter", where="--set", hint="write NAME=VALUE")
     return pairs
+
+
+def _why(candidate: Candidate) -> str:
+    """What moved a score most."""
+    from kg.link.scoring import Weights, reasons
+
+    return ", ".join(f"{name} {share:+.1f}" for name, share in reasons(candidate, Weights.read()))
 
 
 def _write(text: str) -> None:

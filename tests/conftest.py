@@ -6,6 +6,15 @@ import pytest
 from spacy.language import Language
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_gazetteer() -> None:
+    """In a checkout whose rows have changed, compile them before anything links."""
+    from kg.link import building
+
+    if not building.is_current():
+        building.build()
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The reader's ear, loaded once."""

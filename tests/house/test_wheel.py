@@ -50,6 +50,7 @@ def test_the_wheel_carries_the_drawers_the_weights_and_the_licences(wheel: Path)
     for drawer, ending in {"gazetteer": ".tsv", "ontology": ".ttl", "patterns": ".toml", "queries": ".rq"}.items():
         assert [n for n in names if n.startswith(f"kg/drawers/{drawer}/") and n.endswith(ending)], drawer
     assert "kg/nlp/model/encoder-int8.onnx" in names
+    assert {"kg/link/compiled/names.marisa", "kg/link/compiled/records.sqlite"} <= set(names)
     assert "kg/py.typed" in names
     assert {Path(n).name for n in names if "/licenses/" in n} == {"LICENSE", "NOTICE"}
     assert not [n for n in names if n.startswith(("tests/", "bench/", "seeds/", "training/"))]
@@ -64,3 +65,5 @@ def test_the_wheel_alone_builds_a_graph_and_answers(installed: Path, tmp_path: P
     assert said.startswith("1 articles, ")
     rows = json.loads(_run(str(installed / "kg"), "query", "articles", "out", "-f", "json", cwd=tmp_path))
     assert len(rows) == 1
+    (town,) = json.loads(_run(str(installed / "kg"), "link", "سراقب", "-n", "1", "-f", "json", cwd=tmp_path))
+    assert town["item"] == "place/saraqeb"
