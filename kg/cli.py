@@ -208,6 +208,7 @@ def _judge(file: str, left: str, word: str, right: str, by: str, date: str, reas
     print(f"{noted.left} {noted.judgement} {noted.right}: noted in {file}")
 
 
+@app.command()
 def link(
     name: Annotated[str, typer.Argument(help="A name, in Latin, Arabic, Cyrillic or Hebrew letters.")],
     type_: Annotated[str | None, typer.Option("--type", help="What it names: a class of the ontology.")] = None,

@@ -29,7 +29,7 @@ def test_the_readme_shows_real_output(tmp_path: Path) -> None:
 
 
 def test_all_commands_are_seen() -> None:
-    assert {"build", "check", "explain", "judge", "query", "serve", "version"} <= COMMANDS.keys()
+    assert {"build", "check", "explain", "gazetteer", "judge", "link", "query", "serve", "version"} <= COMMANDS.keys()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
