@@ -21,6 +21,7 @@ _PLACE_SLOTS = ("in", "at", "near", "inside", "outside", "across", "around", "th
 _MEANS = ("subject", "object", "with", "by", "using", "in", "from", "during", "after")
 """Slots in which the weapon of an act may stand."""
 _PARTS = ("including", "among_them")
+_CAUSES = ("in", "from", "by", "during")
 
 
 _HARM = frozenset({"killed", "wounded", "displaced"})
@@ -56,13 +57,21 @@ class Reader(Slots):
 
     def _parts_of_tolls(self, claims: list[Claim]) -> Iterator[Frame]:
         """The frames that count parts of a toll told before, once they know of it: to be read anew."""
-        for whole, parts in tolls.parted(claims):
+        by_id = {c.id: c for c in claims}
+        known = [(by_id[c.included_in], f) for c in claims if c.included_in in by_id for f in self._counting(c)]
+        known += [(whole, self._basis[part.id][1]) for whole, parts in tolls.parted(claims) for part in parts]
+        for whole, frame in {id(frame): (whole, frame) for whole, frame in known}.values():
             _, told, subject, _, _ = self._basis[whole.id]
-            for frame in {id(f): f for f in (self._basis[part.id][1] for part in parts)}.values():
-                frame.slots["whole"] = [subject.token] if subject else []
-                frame.slots["whole_by"] = [*told.slots.get("subject", []), *told.slots.get("in", [])]
-                self._wholes[frame.head] = whole
-                yield frame
+            frame.slots["whole"] = [subject.token] if subject else []
+            frame.slots["whole_by"] = [*told.slots.get("subject", []), *told.slots.get("in", [])]
+            self._wholes[frame.head] = whole
+            yield frame
+
+    def _counting(self, part: Claim) -> list[Frame]:
+        """The frames that say more of people who are counted already ("including 42 killed in Rafah")."""
+        _, told, _, counted, _ = self._basis[part.id]
+        own = [f for f in self.frames if counted and f.kind == "verb" and counted.token in f.slots.get("object", [])]
+        return [f for f in own if f.head != told.head and f.lemma == told.lemma]
 
     def _judged(self, claim: Claim) -> Claim:
         """The claim with the probability that it is right, and the day it was said; its id hangs on neither."""
@@ -165,7 +174,8 @@ class Reader(Slots):
         if pattern.row.harm is None:
             return []
         tokens = [t for slot in _PARTS for t in frame.slots.get(slot, [])]
-        tokens += [t for o in objects for slot in _PARTS for t in self._step(o.token, slot)]
+        near = [o.token for o in objects] + [t for slot in _CAUSES for t in frame.slots.get(slot, [])]
+        tokens += [t for token in near for slot in _PARTS for t in self._step(token, slot)]
         return [a for t in tokens for a in self._arguments(t, frozenset({"people", "actor"}), own=False)]
 
     # --- claims -----------------------------------------------------------------------------

@@ -36,6 +36,7 @@ _TELLING = frozenset(
 """What the one who has just been quoted does, not the one that the quotation is about."""
 _MUTUAL = frozenset({"clash", "fight", "battle", "skirmish", "exchange", "trade"})
 """Of what comes of these, neither side is the doer."""
+_PARTICLES = frozenset({"back", "off"})
 _FATAL = frozenset({"fatally", "mortally"})
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
 
@@ -175,6 +176,8 @@ def _verb(tree: Tree, i: int, done: dict[int, Frame]) -> Frame | None:
 
 def _lemma(tree: Tree, i: int) -> str:
     particle = tree.first(i, "compound:prt")
+    if particle is None and i + 1 < len(tree) and tree.lower[i + 1] in _PARTICLES and tree.head[i + 1] == i:
+        particle = i + 1  # "pushed back", taken for an adverb
     return f"{tree.lemma[i]} {tree.lower[particle]}" if particle is not None else tree.lemma[i]
 
 

@@ -193,7 +193,15 @@ class Mentions:
             return Draft(t, t + 1, t, "nominal", HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
         if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
             return None
-        return self._inner(t) or self._nominal(t) or self._unknown(t)
+        return self._multiplied(t, self._inner(t) or self._nominal(t) or self._unknown(t))
+
+    def _multiplied(self, t: int, draft: Draft | None) -> Draft | None:
+        """`hundreds of | thousands` is one number, whichever of the two a clause hangs on."""
+        tree, counts, above = self.tree, self.words.list("number_noun"), self.tree.head[t]
+        if draft is None or above < 0 or tree.case(t) != "of" or not {tree.lemma[t], tree.lemma[above]} <= counts:
+            return draft
+        first, (_, last) = min([above, *self._left(above)]), draft.number or (t, t + 1)
+        return replace(draft, first=first, text=names.joined(tree, first, draft.last), number=(first, last))
 
     def _is_mere_kind(self, t: int) -> bool:
         """`a terrorist attack` says what kind of attack it was, not whose."""
@@ -373,9 +381,8 @@ class Mentions:
                 return self._some(t)
             top = found
         own = set(tree.children(top, "case", "punct"))
-        below = [i for i in tree.below(top) if i <= top and i not in own]
-        first = min(below)
-        return (first, top + 1)
+        before = [i for k in tree.kids[top] if k < top and k not in own for i in tree.below(k)]
+        return (min([top, *before]), top + 1)
 
     def _some(self, t: int) -> tuple[int, int] | None:
         """`several fighters`: no number, but not all of them."""

@@ -27,6 +27,8 @@ def mend(tree: Tree) -> None:
             _give_speaker(tree, i)
         elif dep == "advcl" and tree.tag[i] == "VBD" and i > 0 and tree.first(i, *_SUBJECTS) is None:
             _raise_subject(tree, i)
+        elif dep == "acl" and i and tree.pos[i - 1] == "NUM" and tree.head[i - 1] == h and tree.case(i - 1):
+            _move(tree, i, i - 1, "acl")  # "strikes on Gaza, including 12 killed in Rafah"
         elif dep in ("acl:relcl", "acl") and tree.pos[i] == "VERB" and _is_trailing(tree, i):
             _hang_beside(tree, i)
         elif dep == "conj" and tree.tag[i] in ("VBD", "VBN") and h >= 0:

@@ -59,8 +59,8 @@ class Slots:
         kids = [k for k in self.tree.kids[token] if self.tree.case(k) == slot]
         if slot == "poss":
             kids = list(self.tree.children(token, "nmod:poss"))
-        elif slot == "det":
-            return list(self.tree.children(token, "det"))
+        elif slot in ("det", "subject"):
+            return list(self.tree.children(token, "det" if slot == "det" else "nsubj"))
         elif slot == "mod":
             kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
         return frames.spread(self.tree, kids or self._behind(token, slot))

@@ -49,6 +49,10 @@ CASES = [
         " nine/NUM/CD/5/obj",
         ("bombing", "killed", "nsubj"),
     ),
+    (
+        "strikes/NOUN/NNS/0/root including/VERB/VBG/3/case 12/NUM/CD/1/nmod killed/VERB/VBN/1/acl",
+        ("killed", "12", "acl"),
+    ),
 ]
 
 
