@@ -18,6 +18,9 @@ import msgspec
 
 import kg
 
+RELATIONS = {"designatedTerrorist": "accused"}
+"""What the format calls our narrower relations."""
+
 
 def main() -> None:
     """Run the command."""
@@ -54,7 +57,7 @@ def relations(extraction: kg.Extraction) -> Iterator[dict[str, Any]]:
     for claim in extraction.claims:
         yield {
             "subject": label.get(claim.subject or ""),
-            "relation": claim.predicate,
+            "relation": RELATIONS.get(claim.predicate, claim.predicate),
             "object": label.get(claim.object or ""),
             "subject_span": claim.subject_span,
             "object_span": claim.object_span,

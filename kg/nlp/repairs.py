@@ -27,6 +27,8 @@ def mend(tree: Tree) -> None:
             _give_speaker(tree, i)
         elif dep == "advcl" and tree.tag[i] == "VBD" and i > 0 and tree.first(i, *_SUBJECTS) is None:
             _raise_subject(tree, i)
+        elif dep in ("nmod:unmarked", "appos") and i > 1 and tree.pos[i] == "PROPN" and tree.text[i - 1] == ",":
+            _hang_on_last(tree, i)
         elif dep == "acl" and i and tree.pos[i - 1] == "NUM" and tree.head[i - 1] == h and tree.case(i - 1):
             _move(tree, i, i - 1, "acl")  # "strikes on Gaza, including 12 killed in Rafah"
         elif dep in ("acl:relcl", "acl") and tree.pos[i] == "VERB" and _is_trailing(tree, i):
@@ -60,6 +62,14 @@ def _hang_on_noun(tree: Tree, i: int, head: int) -> None:
     beside = before > head and tree.head[before] == head and tree.dep[before] in ("nmod", "obl", "obj", "appos", "conj")
     if beside and tree.pos[before] in ("NOUN", "PROPN"):
         _move(tree, i, before, "nmod")
+
+
+def _hang_on_last(tree: Tree, i: int) -> None:
+    """`Kolkata and Guangzhou, China`: the land behind the comma is that of the town right before it."""
+    for k in tree.kids[tree.head[i]]:
+        if tree.dep[k] == "conj" and tree.pos[k] == "PROPN" and max(tree.below(k)) in (i - 2, i - 1) and k < i:
+            _move(tree, i, k, "nmod:unmarked")
+            return
 
 
 def _hang_behind(tree: Tree, i: int) -> None:

@@ -50,6 +50,11 @@ CASES = [
         ("bombing", "killed", "nsubj"),
     ),
     (
+        "Kolkata/PROPN/NNP/0/root and/CCONJ/CC/3/cc Guangzhou/PROPN/NNP/1/conj ,/PUNCT/,/5/punct"
+        " China/PROPN/NNP/1/nmod:unmarked",
+        ("China", "Guangzhou", "nmod:unmarked"),
+    ),
+    (
         "strikes/NOUN/NNS/0/root including/VERB/VBG/3/case 12/NUM/CD/1/nmod killed/VERB/VBN/1/acl",
         ("killed", "12", "acl"),
     ),
