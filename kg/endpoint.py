@@ -119,7 +119,7 @@ def _once(url: str, query: str, form: str, patience: Patience, deadline: float) 
     except TimeoutError:
         raise _too_slow(url, patience.timeout) from None
     except urllib.error.HTTPError as error:
-        failed = _http_error(url, error.code, _first_line(error.read()))
+        failed = _http_error(url, error.code, first_line(error.read()))
         asked = patience.asked_for(error.headers.get("retry-after"))
         raise Busy(failed, asked) if error.code in _BUSY else failed from None
     except urllib.error.URLError as error:
@@ -174,7 +174,7 @@ def _parse(url: str, form: str, body: bytes, media_type: str) -> Rows | bool | l
             return [q.triple for q in ox.parse(body, _GRAPHS[media_type])]
         return _rows(ox.parse_query_results(body, _RESULTS[media_type]))
     except (SyntaxError, ValueError) as error:
-        reason = _first_line(str(error).encode())
+        reason = first_line(str(error).encode())
     # raised out here, so that no traceback holds the parser, which may not travel to another thread
     raise EndpointError(
         f"the answer is cut off or malformed ({reason})",
@@ -194,7 +194,7 @@ def _rows(results: Any) -> Rows | bool:
 def _refused(url: str, query: str, error: Exception) -> QueryError | EndpointError:
     """What SPARQLWrapper makes of 400, 401, 404, 414 and 500: its cause still knows which it was."""
     code = getattr(error.__context__, "code", 500)
-    line = _first_line(_body(error))
+    line = first_line(_body(error))
     return _malformed(url, query, line) if code == 400 else _http_error(url, code, line)
 
 
@@ -237,7 +237,7 @@ def _unreachable(url: str, reason: object, seconds: float) -> EndpointError:
         return EndpointError("the answer broke off", where=safe_url(url), hint="ask again")
     if isinstance(reason, ConnectionRefusedError):
         return EndpointError("connection refused", where=safe_url(url), hint="is the server running?")
-    text = _first_line(str(reason).encode())
+    text = first_line(str(reason).encode())
     return EndpointError(f"cannot be reached ({text})", where=safe_url(url), hint="check the address")
 
 
@@ -253,7 +253,7 @@ def _body(error: Exception) -> bytes:
     return said if isinstance(said, bytes) else b""
 
 
-def _first_line(body: bytes, limit: int = 160) -> str:
+def first_line(body: bytes, limit: int = 160) -> str:
     """The first line with words in it, markup and control characters taken out."""
     text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body[:20_000].decode("utf-8", "replace"), flags=re.S)
     for line in text.splitlines():

@@ -29,7 +29,7 @@ def write(graphs: Iterable[list[Quad]], folder: Path) -> int:
     with (folder / "graph.trig").open("wb") as trig, TemporaryFile() as own:
         trig.write(_header())
         for graph in graphs:
-            trig.write(_body(graph, RdfFormat.TRIG))
+            trig.write(body(graph))
             private, common = _parted(graph)
             own.write(_body(private, RdfFormat.TURTLE))
             shared.update(dict.fromkeys(common))
@@ -46,6 +46,11 @@ def _header() -> bytes:
     """The base and the prefixes; we write them, as the serializer gives them in any order."""
     lines = (f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
     return f"@base <{vocab.ID}> .\n{''.join(lines)}".encode()
+
+
+def body(graph: list[Quad]) -> bytes:
+    """The quads of a graph as they go into `graph.trig`, behind its header."""
+    return _body(graph, RdfFormat.TRIG)
 
 
 def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:

@@ -27,7 +27,7 @@ class FoundTime(Record, frozen=True):
 
 
 class Manifest(Record, frozen=True):
-    """What made an output folder, and how much it holds."""
+    """What made an output folder, and how much it holds. `added` are quads of `kg enrich`, not among `quads`."""
 
     software: str
     resources: str
@@ -37,6 +37,7 @@ class Manifest(Record, frozen=True):
     claims: int
     quads: int
     notes: tuple[str, ...] = ()
+    added: int = 0
 
 
 def write(resolution: Resolution, folder: Path) -> None:

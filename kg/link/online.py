@@ -1,0 +1,136 @@
+"""Linking online: Wikidata put together from its parts, and what becomes of a name when it does not answer."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from kg import gazetteer, vocab
+from kg.errors import EndpointError
+from kg.link.cache import Cache
+from kg.link.circuit import Circuit
+from kg.link.classes import load
+from kg.link.pages import Pages
+from kg.link.records import Candidate, Finder, Item, Sought
+from kg.link.service import Api, QueryService
+from kg.link.types import Types
+from kg.link.wikidata import Wikidata
+from kg.model import Record
+from kg.patience import Patience
+
+
+class Addresses(Record, frozen=True):
+    """Where Wikidata is asked, and the file that keeps its answers."""
+
+    api: str = "https://www.wikidata.org/w/api.php"
+    sparql: str = "https://query.wikidata.org/sparql"
+    cache: str = "~/.cache/conflict-kg/wikidata.sqlite"
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str] = os.environ) -> Addresses:
+        """As KG_WIKIDATA_API, KG_WIKIDATA_SPARQL and KG_CACHE say, else the public ones."""
+        names = {"api": "KG_WIKIDATA_API", "sparql": "KG_WIKIDATA_SPARQL", "cache": "KG_CACHE"}
+        return cls(**{field: environment[name] for field, name in names.items() if environment.get(name)})
+
+
+@dataclass(frozen=True)
+class Means:
+    """What asking takes: all that reaches out of the process. By default the real thing."""
+
+    http: httpx.Client
+    cache: Cache
+    patience: Patience
+
+    @classmethod
+    def of(cls, addresses: Addresses) -> Means:
+        """One connection, the file that the addresses name, half a minute for an answer.
+
+        Raises:
+            OutputError: if the file cannot be used.
+        """
+        http = httpx.Client(limits=httpx.Limits(max_connections=1))
+        return cls(http, Cache(Path(addresses.cache).expanduser()), Patience(timeout=30))
+
+
+def open_pages(
+    addresses: Addresses | None = None, *, languages: tuple[str, ...] = ("en",), means: Means | None = None
+) -> Pages:
+    """What reads Wikidata's items; nothing is asked yet. Arguments and errors as `open_wikidata`."""
+    where = addresses or Addresses.of()
+    by = means or Means.of(where)
+    return Pages(Api(where.api, by.http, by.patience, Circuit(by.patience.clock)), by.cache, languages)
+
+
+def open_wikidata(
+    addresses: Addresses | None = None,
+    *,
+    languages: tuple[str, ...] = ("en",),
+    means: Means | None = None,
+    classes: Mapping[str, str] | None = None,
+    countries: Mapping[str, str] | None = None,
+) -> Wikidata:
+    """Wikidata as a finder; nothing is asked yet.
+
+    Args:
+        addresses: where it is; by default as the environment says, else the public services.
+        languages: of names and descriptions, the most wanted first.
+        means: connection, cache, clock.
+        classes: Wikidata classes and ours; by default those of `gazetteer/classes.tsv`.
+        countries: Wikidata items of countries and their ISO 3166-1 codes; by default the gazetteer's.
+
+    Raises:
+        OutputError: if the file of the cache cannot be used.
+    """
+    where = addresses or Addresses.of()
+    by = means or Means.of(where)
+    vocabulary = vocab.load()
+    query = QueryService(where.sparql, by.patience, Circuit(by.patience.clock))
+    types = Types(classes or load(), vocabulary, query, by.cache)
+    pages = open_pages(where, languages=languages, means=by)
+    return Wikidata(pages, types, countries or country_items(), vocabulary)
+
+
+def country_items() -> dict[str, str]:
+    """The Wikidata items of countries, and their ISO 3166-1 codes."""
+    countries = (one for one in gazetteer.entries() if one.type == "Country")
+    return {one.wikidata: one.country for one in countries if one.wikidata and one.country}
+
+
+class Enduring:
+    """A finder that outlives its service: where it fails nothing is found, and `notices` says for how many and why.
+
+    So one service that is down does not end the build of a thousand articles, nor pass in silence.
+    """
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self.unanswered: dict[str, str] = {}
+
+    def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
+        """See `Finder`. Names that could not be looked up are in `unanswered` then, with the reason."""
+        try:
+            return self._finder.candidates(sought, limit)
+        except EndpointError as error:
+            self._note(sought.name, error)
+            return ()
+
+    def item(self, name: str) -> Item | None:
+        """See `Finder`."""
+        try:
+            return self._finder.item(name)
+        except EndpointError as error:
+            self._note(name, error)
+            return None
+
+    def notices(self) -> list[str]:
+        """What could not be looked up, in a line for each reason."""
+        reasons = Counter(self.unanswered.values())
+        return [f"{number} names were not linked: {reason}" for reason, number in sorted(reasons.items())]
+
+    def _note(self, name: str, error: EndpointError) -> None:
+        self.unanswered.setdefault(name, str(error))
