@@ -1,4 +1,4 @@
-"""The command line: `kg build`, `kg query`, `kg explain`, `kg check`, `kg link`, `kg judge`, one short function each.
+"""The command line, one short function for each command.
 
 Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
 Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on.
@@ -42,6 +42,7 @@ gazetteer = typer.Typer(
 app.add_typer(gazetteer, name="gazetteer")
 
 _SHOWN_NOTICES = 5
+_LANGUAGES = "en,ar,es,fr,ru,uk"
 _SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
 _JUDGEMENTS = "The file of judgements."
 _FILE = "judgements.tsv"
@@ -132,6 +133,28 @@ def check(
     _say(f"{report.checked} triples checked, {len(rows)} findings")
     if not report.conforms:
         raise typer.Exit(1)
+
+
+@app.command()
+def enrich(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="What kg build made.")],
+    languages: Annotated[str, typer.Option(help="Of labels and descriptions, the most wanted first.")] = _LANGUAGES,
+    retrieved: Annotated[bool, typer.Option("--retrieved", help="Say when each item was retrieved.")] = False,
+    api: Annotated[str | None, typer.Option(metavar="URL", envvar="KG_WIKIDATA_API", help="Wikidata's API.")] = None,
+    cache: Annotated[str | None, typer.Option(metavar="FILE", envvar="KG_CACHE", help="Keeps its answers.")] = None,
+) -> None:
+    """Add what Wikidata says of the linked items, in a graph of its own."""
+    from kg.link.enrichment import enrich as enriching
+    from kg.link.online import Addresses, open_pages
+
+    given = {name: value for name, value in (("api", api), ("cache", cache)) if value}
+    wanted = tuple(dict.fromkeys(tag for tag in languages.replace(" ", "").split(",") if tag))
+    notices: list[str] = []
+    report = enriching(
+        folder, open_pages(Addresses(**given), languages=wanted), retrieved=retrieved, notice=notices.append
+    )
+    _say_some(notices)
+    print(report.summary())
 
 
 @app.command()

@@ -54,7 +54,8 @@ class Cache:
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path or ":memory:", timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute(_TABLE)
             self._db.execute("DELETE FROM answers WHERE until <= ?", (today(),))
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 
-from kg.errors import DataError
 from kg.resources import drawer
+from kg.rows import rows
+
+NONE = "-"
+"""The type of classes that are none of ours, although one above them is."""
+
+_COLUMNS = ("class", "label", "type", "source")
 
 
 @cache
 def load(file: Path | None = None) -> dict[str, str]:
-    """Our class for each Wikidata class, in the order of the rows.
+    """Our class, or `NONE`, for each Wikidata class, in the order of the rows.
 
     Raises:
-        DataError: if the table is missing or lacks a column.
+        DataError: if the table is missing or broken.
     """
     path = file or drawer("gazetteer") / "classes.tsv"
-    try:
-        lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-        return {row["wikidata"]: row["type"] for row in rows}
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise DataError(f"cannot be read ({error})", where=str(path), hint="install conflict-kg again") from None
+    return {row.cells["class"]: row.cells["type"] for row in rows(path, _COLUMNS)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from kg import gazetteer, vocab
-from kg.errors import EndpointError
+from kg.errors import EndpointError, InputError
 from kg.link.cache import Cache
 from kg.link.circuit import Circuit
 from kg.link.classes import load
@@ -19,6 +19,7 @@ from kg.link.pages import Pages
 from kg.link.records import Candidate, Finder, Item, Sought
 from kg.link.service import Api, QueryService
 from kg.link.types import Types
+from kg.link.wikibase import TAG
 from kg.link.wikidata import Wikidata
 from kg.model import Record
 from kg.patience import Patience
@@ -60,7 +61,16 @@ class Means:
 def open_pages(
     addresses: Addresses | None = None, *, languages: tuple[str, ...] = ("en",), means: Means | None = None
 ) -> Pages:
-    """What reads Wikidata's items; nothing is asked yet. Arguments and errors as `open_wikidata`."""
+    """What reads Wikidata's items; nothing is asked yet. Arguments as `open_wikidata`.
+
+    Raises:
+        InputError: if there is no language, or one that is none.
+        OutputError: if the file of the cache cannot be used.
+    """
+    if wrong := [tag for tag in languages or ("",) if not TAG.fullmatch(tag)]:
+        raise InputError(
+            f"no language {wrong[0]!r}", where="languages", hint="give tags like en or zh-hans, with commas"
+        )
     where = addresses or Addresses.of()
     by = means or Means.of(where)
     return Pages(Api(where.api, by.http, by.patience, Circuit(by.patience.clock)), by.cache, languages)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from kg.link.cache import Cache
+from kg.link.classes import NONE
 from kg.link.pages import batches
 from kg.link.service import QueryService
 from kg.vocab import OWL, WD, Vocabulary, digest
@@ -26,8 +27,9 @@ class Types:
     """Reads our classes off Wikidata's.
 
     Args:
-        known: Wikidata classes and the class of the ontology that each stands for.
-        vocabulary: the classes of the ontology; a narrower one wins.
+        known: Wikidata classes and the class of the ontology that each stands for; what is also below one
+            that stands for `NONE` is none of ours.
+        vocabulary: the classes of the ontology; a narrower one wins, then the one that `known` has first.
         query: where to ask for the classes above an unknown one.
         cache: what has been asked before.
     """
@@ -52,6 +54,8 @@ class Types:
         self._above(name for name in classes if name not in self._known)
 
     def _narrowest(self, types: set[str]) -> str | None:
+        if NONE in types:
+            return None
         above = {other for one in types for other in self._vocabulary.classes[one] if other != one}
         return min(types - above, key=lambda one: self._order[one], default=None)
 

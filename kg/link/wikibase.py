@@ -21,6 +21,9 @@ Texts = tuple[tuple[str, str], ...]
 ITEM = re.compile(r"Q[1-9]\d{0,11}")
 """The id of an item."""
 
+TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+"""The tag of a language, as RDF takes it."""
+
 INSTANCE_OF, COUNTRY, COORDINATES, POPULATION = "P31", "P17", "P625", "P1082"
 STARTS = ("P571", "P569")
 """Inception, date of birth."""
@@ -29,7 +32,6 @@ ENDS = ("P576", "P570")
 
 _MONTH, _YEAR, _DAY = 10, 9, 11
 """Precisions of a Wikibase date; coarser ones (decades, centuries) bound nothing."""
-_TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _TIME = re.compile(r"\+(\d{4})-(\d{2})-(\d{2})T")
 
 
@@ -112,9 +114,9 @@ def read(entity: Mapping[str, Any]) -> Page:
     return Page(
         id=raw.id,
         revision=raw.lastrevid,
-        labels=_texts(raw.labels),
+        labels=_texts(_each(raw.labels)),
         aliases=_texts(raw.aliases),
-        descriptions=_texts(raw.descriptions),
+        descriptions=_texts(_each(raw.descriptions)),
         classes=_items(values.get(INSTANCE_OF, ())),
         countries=_items(values.get(COUNTRY, ())),
         point=_point(values.get(COORDINATES, ())),
@@ -125,13 +127,13 @@ def read(entity: Mapping[str, Any]) -> Page:
     )
 
 
-def _texts(words: Mapping[str, _Term] | Mapping[str, list[_Term]]) -> Texts:
+def _texts(words: Mapping[str, list[_Term]]) -> Texts:
     """The words by their languages; a tag that RDF would not take is left out."""
-    found = []
-    for tag, said in sorted(words.items()):
-        terms = said if isinstance(said, list) else [said]
-        found += [(tag, term.value) for term in terms if _TAG.fullmatch(tag)]
-    return tuple(found)
+    return tuple((tag, term.value) for tag, terms in sorted(words.items()) for term in terms if TAG.fullmatch(tag))
+
+
+def _each(words: Mapping[str, _Term]) -> dict[str, list[_Term]]:
+    return {tag: [term] for tag, term in words.items()}
 
 
 def _values(statements: list[_Statement]) -> Iterator[Any]:

@@ -168,6 +168,7 @@ def test_the_narrowest_class_wins() -> None:
         assert types.of([TOWN, VILLAGE]) == "Settlement"
         assert types.of([GROUP, LAND]) == "Organisation"  # the table names it first
         assert types.of([RIVER]) is None
+        assert opened(wiki, classes={**table, VILLAGE: "-"})._types.of([TOWN, VILLAGE]) is None
 
 
 # ---- politeness
@@ -508,5 +509,5 @@ def test_addresses_come_from_the_environment() -> None:
 
 def test_the_table_of_classes_is_read_by_its_columns(tmp_path: Path) -> None:
     file = tmp_path / "classes.tsv"
-    file.write_text("# comment\nwikidata\ttype\tsource\nQ900000010\tSettlement\town\n")
+    file.write_text("# comment\nclass\tlabel\ttype\tsource\nQ900000010\ttown\tSettlement\town\n")
     assert classes.load(file) == {"Q900000010": "Settlement"}
