@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import httpx
 import msgspec
 
-from kg.endpoint import AGENT, safe_url
-from kg.endpoint import _first_line as first_line
+from kg.endpoint import AGENT, first_line, safe_url
 from kg.errors import EndpointError
 from kg.patience import Busy, Patience, persist
 
 T = TypeVar("T")
 
+Check = Callable[[T, float | None], None]
+"""Is shown an answer, and for how long the service asks to be left alone; raises what is wrong, `Busy` if it passes."""
+
 LARGEST = 16 << 20
 """Bytes of an answer that are read."""
 _CONNECT = 10.0
+_BLOCKED = "it may block this network or program: see its terms of use, or do without it"
 _REASONS = {
     401: "asks for a login (401)",
     403: "refuses us (403)",
@@ -26,6 +29,10 @@ _REASONS = {
     413: "finds the question too long (413)",
     429: "is too busy (429)",
 }
+
+
+class TooLargeError(EndpointError):
+    """An answer is longer than any that we would read; a smaller question may have a shorter one."""
 
 
 class Door:
@@ -37,17 +44,17 @@ class Door:
     def __init__(self, url: str, http: httpx.Client, patience: Patience, hint: str) -> None:
         self.url, self._http, self._patience, self._hint = url, http, patience, hint
 
-    def ask(self, type_: type[T], form: Mapping[str, str] | None = None) -> T:
+    def ask(self, type_: type[T], form: Mapping[str, str] | None = None, check: Check[T] | None = None) -> T:
         """The answer to a form that is posted, or without one to a plain GET, read as `type_`.
 
-        A GET that is led elsewhere moves the door there.
+        A GET that is led elsewhere moves the door there. `check` is shown every answer.
 
         Raises:
             EndpointError: if the service is not there, refuses, fails, is too slow or answers something else.
         """
-        return persist(lambda deadline: self._once(type_, form, deadline), self._patience)
+        return persist(lambda deadline: self._once(type_, form, check, deadline), self._patience)
 
-    def _once(self, type_: type[T], form: Mapping[str, str] | None, deadline: float) -> T:
+    def _once(self, type_: type[T], form: Mapping[str, str] | None, check: Check[T] | None, deadline: float) -> T:
         try:
             response, body = self._sent(form, deadline)
         except httpx.TimeoutException:
@@ -62,7 +69,10 @@ class Door:
             raise self._refused(response, body)
         if form is None:
             self.url = str(response.url.copy_with(query=None, fragment=None))
-        return self._read(type_, response, body)
+        answer = self._read(type_, response, body)
+        if check:
+            check(answer, self._asked(response))
+        return answer
 
     def _sent(self, form: Mapping[str, str] | None, deadline: float) -> tuple[httpx.Response, bytes]:
         """Response and body, within the deadline: httpx's own limits are per read, a trickle never meets them."""
@@ -80,7 +90,8 @@ class Door:
                 if self._patience.clock() > deadline:
                     raise httpx.ReadTimeout("too slow")
                 if len(body) > LARGEST:
-                    raise self.error(f"the answer has more than {LARGEST >> 20} MB", "check the address")
+                    what = f"the answer has more than {LARGEST >> 20} MB"
+                    raise TooLargeError(what, where=safe_url(self.url), hint="check the address")
         return response, bytes(body)
 
     def _read(self, type_: type[T], response: httpx.Response, body: bytes) -> T:
@@ -101,9 +112,13 @@ class Door:
         if response.is_redirect:
             what, line = f"leads elsewhere ({status})", response.headers.get("location", "")
         later = status == 429 or status >= 500
-        error = self.error(f"{what}: {line}" if line else what, "try again later" if later else self._hint)
-        asked = self._patience.asked_for(response.headers.get("retry-after"))
-        return Busy(error, asked) if later else error
+        hint = "try again later" if later else _BLOCKED if status == 403 else self._hint
+        error = self.error(f"{what}: {line}" if line else what, hint)
+        return Busy(error, self._asked(response)) if later else error
+
+    def _asked(self, response: httpx.Response) -> float | None:
+        """The seconds for which the service asks to be left alone."""
+        return self._patience.asked_for(response.headers.get("retry-after"))
 
     def error(self, what: str, hint: str) -> EndpointError:
         """An error of this service."""

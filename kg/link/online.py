@@ -15,9 +15,10 @@ from kg.errors import EndpointError, InputError
 from kg.link.cache import Cache
 from kg.link.circuit import Circuit
 from kg.link.classes import load
+from kg.link.door import Door
 from kg.link.pages import Pages
 from kg.link.records import Candidate, Finder, Item, Sought
-from kg.link.service import Api, QueryService
+from kg.link.service import HINT, Api, QueryService
 from kg.link.types import Types
 from kg.link.wikibase import TAG
 from kg.link.wikidata import Wikidata
@@ -73,7 +74,8 @@ def open_pages(
         )
     where = addresses or Addresses.of()
     by = means or Means.of(where)
-    return Pages(Api(where.api, by.http, by.patience, Circuit(by.patience.clock)), by.cache, languages)
+    door = Door(where.api, by.http, by.patience, HINT)
+    return Pages(Api(door, Circuit(by.patience.clock)), by.cache, languages)
 
 
 def open_wikidata(

@@ -6,18 +6,16 @@ another leads to that one. What was answered is kept item by item, so that batch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 import msgspec
 
-from kg.endpoint import safe_url
-from kg.errors import EndpointError
 from kg.link import wikibase
 from kg.link.cache import Cache, Kept
-from kg.link.service import Api
-from kg.link.wikibase import ITEM, Page, Texts
+from kg.link.door import TooLargeError
+from kg.link.service import Answer, Api
+from kg.link.wikibase import ITEM, Entity, Page, Texts
 
 BATCH = 50
 """Items in one question, the most that the API takes."""
@@ -27,6 +25,18 @@ _FOUND = 10
 _LONGEST = 200
 """Characters of a name; the search takes no more than 250."""
 _ALL, _NAMES = "info|labels|aliases|descriptions|claims|sitelinks", "info|labels"
+
+
+class _Hit(msgspec.Struct):
+    id: str
+
+
+class _Hits(Answer):
+    search: list[_Hit] | None = None
+
+
+class _Entities(Answer):
+    entities: dict[str, Entity] | None = None
 
 
 class Pages:
@@ -49,11 +59,11 @@ class Pages:
         if not name or len(name) > _LONGEST:
             return ()
         language = self.languages[0]
-        question = ("search", self._api.url, language, name)
+        question = ("search", self._api.door.url, language, name)
         kept = self._cache.get(*question)
         if kept is None:
             asked = {"search": name, "language": language, "uselang": language, "limit": str(_FOUND)}
-            ids = self._ids(self._api.ask(action="wbsearchentities", type="item", **asked))
+            ids = self._ids(self._api.ask(_Hits, action="wbsearchentities", type="item", **asked))
             kept = self._cache.put(msgspec.json.encode(ids), *question, empty=not ids)
         return msgspec.json.decode(kept.body, type=tuple[str, ...])
 
@@ -70,11 +80,10 @@ class Pages:
         kept = self._kept(name, _ALL)
         return kept.since if kept else None
 
-    def _ids(self, answer: Mapping[str, Any]) -> list[str]:
-        hits = answer.get("search")
-        if not isinstance(hits, list) or not all(isinstance(hit, dict) for hit in hits):
-            raise self._malformed("it lists nothing")
-        return [hit["id"] for hit in hits if ITEM.fullmatch(str(hit.get("id")))][:_FOUND]
+    def _ids(self, answer: _Hits) -> list[str]:
+        if answer.search is None:
+            raise self._api.malformed("it lists nothing")
+        return [hit.id for hit in answer.search if ITEM.fullmatch(hit.id)][:_FOUND]
 
     def _pages(self, ids: Iterable[str], props: str) -> dict[str, Page]:
         asked = [name for name in dict.fromkeys(ids) if ITEM.fullmatch(name)]
@@ -89,7 +98,7 @@ class Pages:
         return self._cache.get(*self._question(name, props))
 
     def _question(self, name: str, props: str) -> tuple[str, ...]:
-        return ("item", self._api.url, props, "|".join(self.languages), name)
+        return ("item", self._api.door.url, props, "|".join(self.languages), name)
 
     def _asked(self, batch: list[str], props: str) -> Iterator[tuple[str, bytes]]:
         """The pages of a batch, as they go into the cache."""
@@ -102,30 +111,30 @@ class Pages:
     def _answered(self, batch: list[str], props: str) -> dict[str, Page | None]:
         """The pages of a batch by all ids they go by; None for what does not exist."""
         tags = "|".join((*self.languages, "mul"))
-        answer = self._api.ask(action="wbgetentities", ids="|".join(batch), props=props, languages=tags)
-        entities = answer.get("entities")
-        if not isinstance(entities, dict):
-            raise self._malformed("it holds no items")
-        pages = {id_: page for key, entity in entities.items() for id_, page in self._read(key, entity)}
+        try:
+            answer = self._api.ask(_Entities, action="wbgetentities", ids="|".join(batch), props=props, languages=tags)
+        except TooLargeError:
+            if len(batch) == 1:
+                raise
+            half = len(batch) // 2
+            return self._answered(batch[:half], props) | self._answered(batch[half:], props)
+        if answer.entities is None:
+            raise self._api.malformed("it holds no items")
+        pages = {id_: page for key, one in answer.entities.items() for id_, page in self._read(key, one)}
         if left := [name for name in batch if name not in pages]:
             if len(batch) == 1:
-                raise self._malformed(f"{left[0]} is not in it")
+                raise self._api.malformed(f"{left[0]} is not in it")
             for name in left:  # of two that were merged into one, Wikidata may name but one
                 pages.update(self._answered([name], props))
         return pages
 
-    def _read(self, key: str, entity: Any) -> Iterator[tuple[str, Page | None]]:
+    def _read(self, key: str, entity: Entity) -> Iterator[tuple[str, Page | None]]:
         """An item under the id asked for, its own, and the one it was redirected from."""
-        try:
-            missing = "missing" in entity
-            page = None if missing else wikibase.read(entity)
-            origin = entity.get("redirects", {}).get("from")
-        except (msgspec.ValidationError, AttributeError, TypeError) as error:
-            raise self._malformed(f"{key}: {error}") from None
-        yield from dict.fromkeys(((key, page), (page.id if page else key, page), (str(origin or key), page)))
-
-    def _malformed(self, what: str) -> EndpointError:
-        return EndpointError(f"the answer is malformed ({what})", where=safe_url(self._api.url), hint="ask again")
+        if not ITEM.fullmatch(entity.id):
+            raise self._api.malformed(f"{entity.id[:20]!r} is no item")
+        page = wikibase.read(entity) if entity.missing is None else None
+        origin = entity.redirects.origin if entity.redirects else ""
+        yield from ((name, page) for name in dict.fromkeys((key, entity.id, origin or key)))
 
 
 def batches(names: Iterable[str]) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ those without a value ("unknown", "none") say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -23,12 +23,6 @@ ITEM = re.compile(r"Q[1-9]\d{0,11}")
 
 TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 """The tag of a language, as RDF takes it."""
-
-INSTANCE_OF, COUNTRY, COORDINATES, POPULATION = "P31", "P17", "P625", "P1082"
-STARTS = ("P571", "P569")
-"""Inception, date of birth."""
-ENDS = ("P576", "P570")
-"""Dissolution, date of death."""
 
 _MONTH, _YEAR, _DAY = 10, 9, 11
 """Precisions of a Wikibase date; coarser ones (decades, centuries) bound nothing."""
@@ -72,71 +66,102 @@ class Page(Record, frozen=True):
         return tuple(dict.fromkeys(name for name in found if name))
 
 
-class _Term(msgspec.Struct):
+class Term(msgspec.Struct):
+    """Words in a language."""
+
     value: str
 
 
-class _Value(msgspec.Struct):
+class Value(msgspec.Struct):
+    """A value: an item, a time, a quantity, a place on a globe, a string."""
+
     value: Any = None
 
 
-class _Snak(msgspec.Struct):
+class Snak(msgspec.Struct):
+    """A value, or that there is none, or none known."""
+
     snaktype: str = ""
-    datavalue: _Value | None = None
+    datavalue: Value | None = None
 
 
-class _Statement(msgspec.Struct):
-    mainsnak: _Snak
+class Statement(msgspec.Struct):
+    """What is said with one property."""
+
+    mainsnak: Snak
     rank: Literal["preferred", "normal", "deprecated"] = "normal"
 
 
-class _Entity(msgspec.Struct):
+Statements = list[Statement]
+
+
+class Claims(msgspec.Struct):
+    """The statements that we read; the many others are skipped."""
+
+    instance_of: Statements = msgspec.field(name="P31", default_factory=list)
+    country: Statements = msgspec.field(name="P17", default_factory=list)
+    coordinates: Statements = msgspec.field(name="P625", default_factory=list)
+    population: Statements = msgspec.field(name="P1082", default_factory=list)
+    inception: Statements = msgspec.field(name="P571", default_factory=list)
+    born: Statements = msgspec.field(name="P569", default_factory=list)
+    dissolved: Statements = msgspec.field(name="P576", default_factory=list)
+    died: Statements = msgspec.field(name="P570", default_factory=list)
+
+
+class Redirect(msgspec.Struct):
+    """Which id was merged into which."""
+
+    origin: str = msgspec.field(name="from", default="")
+
+
+Nothing = list[msgspec.Raw]
+"""An empty map, which PHP writes as a list."""
+
+
+class Entity(msgspec.Struct):
+    """An entity as `wbgetentities` gives it."""
+
     id: str
+    missing: Any = None
+    redirects: Redirect | None = None
     lastrevid: int = 0
-    labels: dict[str, _Term] = {}
-    aliases: dict[str, list[_Term]] = {}
-    descriptions: dict[str, _Term] = {}
-    claims: dict[str, list[_Statement]] = {}
-    sitelinks: dict[str, Any] = {}
+    labels: dict[str, Term] | Nothing = []
+    aliases: dict[str, list[Term]] | Nothing = []
+    descriptions: dict[str, Term] | Nothing = []
+    claims: Claims | Nothing = []
+    sitelinks: dict[str, msgspec.Raw] | Nothing = []
 
 
-def read(entity: Mapping[str, Any]) -> Page:
-    """The page of an entity as `wbgetentities` gives it.
-
-    Raises:
-        msgspec.ValidationError: if it is none.
-    """
-    filled = {key: value for key, value in entity.items() if value != []}  # PHP writes an empty map as a list
-    raw = msgspec.convert(filled, _Entity)
-    if not ITEM.fullmatch(raw.id):
-        raise msgspec.ValidationError(f"{raw.id[:20]!r} is no item")
-    values = {name: tuple(_values(statements)) for name, statements in sorted(raw.claims.items())}
+def read(entity: Entity) -> Page:
+    """The page of an entity."""
+    claims = entity.claims if isinstance(entity.claims, Claims) else Claims()
     return Page(
-        id=raw.id,
-        revision=raw.lastrevid,
-        labels=_texts(_each(raw.labels)),
-        aliases=_texts(raw.aliases),
-        descriptions=_texts(_each(raw.descriptions)),
-        classes=_items(values.get(INSTANCE_OF, ())),
-        countries=_items(values.get(COUNTRY, ())),
-        point=_point(values.get(COORDINATES, ())),
-        population=_population(values.get(POPULATION, ())),
-        start=min(_dates(values, STARTS), default=""),
-        end=max(_dates(values, ENDS), default=""),
-        links=len(raw.sitelinks),
+        id=entity.id,
+        revision=entity.lastrevid,
+        labels=_texts(_each(entity.labels)),
+        aliases=_texts(entity.aliases),
+        descriptions=_texts(_each(entity.descriptions)),
+        classes=_items(_values(claims.instance_of)),
+        countries=_items(_values(claims.country)),
+        point=_point(_values(claims.coordinates)),
+        population=_population(_values(claims.population)),
+        start=min(_dates(claims.inception, claims.born), default=""),
+        end=max(_dates(claims.dissolved, claims.died), default=""),
+        links=len(entity.sitelinks),
     )
 
 
-def _texts(words: Mapping[str, list[_Term]]) -> Texts:
+def _texts(words: Mapping[str, list[Term]] | Nothing) -> Texts:
     """The words by their languages; a tag that RDF would not take is left out."""
-    return tuple((tag, term.value) for tag, terms in sorted(words.items()) for term in terms if TAG.fullmatch(tag))
+    known = words.items() if isinstance(words, Mapping) else ()
+    return tuple((tag, term.value) for tag, terms in sorted(known) for term in terms if TAG.fullmatch(tag))
 
 
-def _each(words: Mapping[str, _Term]) -> dict[str, list[_Term]]:
-    return {tag: [term] for tag, term in words.items()}
+def _each(words: Mapping[str, Term] | Nothing) -> dict[str, list[Term]]:
+    return {tag: [term] for tag, term in words.items()} if isinstance(words, Mapping) else {}
 
 
-def _values(statements: list[_Statement]) -> Iterator[Any]:
+def _values(statements: Statements) -> Iterator[Any]:
     """The values that count."""
     best = "preferred" if any(one.rank == "preferred" for one in statements) else "normal"
     for one in statements:
@@ -144,12 +169,12 @@ def _values(statements: list[_Statement]) -> Iterator[Any]:
             yield one.mainsnak.datavalue.value
 
 
-def _items(values: tuple[Any, ...]) -> tuple[str, ...]:
+def _items(values: Iterable[Any]) -> tuple[str, ...]:
     ids = (value.get("id") for value in values if isinstance(value, dict))
     return tuple(dict.fromkeys(one for one in ids if isinstance(one, str) and ITEM.fullmatch(one)))
 
 
-def _point(values: tuple[Any, ...]) -> tuple[float, float] | None:
+def _point(values: Iterable[Any]) -> tuple[float, float] | None:
     for value in values:
         pair = (value.get("latitude"), value.get("longitude")) if isinstance(value, dict) else ()
         numbers = [float(n) for n in pair if isinstance(n, int | float)]
@@ -158,13 +183,13 @@ def _point(values: tuple[Any, ...]) -> tuple[float, float] | None:
     return None
 
 
-def _population(values: tuple[Any, ...]) -> int:
+def _population(values: Iterable[Any]) -> int:
     amounts = (str(value.get("amount", "")) for value in values if isinstance(value, dict))
     return max((int(amount) for amount in amounts if re.fullmatch(r"\+?\d{1,12}", amount)), default=0)
 
 
-def _dates(values: Mapping[str, tuple[Any, ...]], properties: tuple[str, ...]) -> Iterator[str]:
-    for value in (one for name in properties for one in values.get(name, ())):
+def _dates(*statements: Statements) -> Iterator[str]:
+    for value in (one for said in statements for one in _values(said)):
         found = _TIME.match(str(value.get("time", ""))) if isinstance(value, dict) else None
         parts = {_YEAR: 1, _MONTH: 2, _DAY: 3}.get(value.get("precision")) if found else None
         if found and parts:

@@ -287,6 +287,7 @@ PASSING = {
     "internal": (Fault(200, b'{"error":{"code":"internal_api_error_DBQueryError","info":"x"}}'), 1.0),
     "short body": (Fault(200, b'{"sea', cut=True), 1.0),
     "reset": (Fault(reset=True), 1.0),
+    "packed badly": (Fault(200, b"no gzip", JSON, {"Content-Encoding": "gzip"}), 1.0),
 }
 
 
@@ -302,16 +303,18 @@ def test_what_passes_is_waited_for_as_asked(name: str) -> None:
 LASTING = {
     "html": (html(), "answered with text/html, not with JSON: Wikimedia Error.*address of the API"),
     "text": (Fault(200, b"try later", "text/plain"), "answered with text/plain, not with JSON: try later"),
-    "403": (Fault(403, b"Please set a user-agent", "text/plain"), r"refuses us \(403\): Please set.*user-agent policy"),
+    "403": (Fault(403, b"Please set a user-agent", "text/plain"), r"refuses us \(403\): Please set.*terms of use"),
     "404": (html(404), r"nothing is there \(404\)"),
-    "moved": (Fault(301, b"", "text/html", {"Location": "http://127.0.0.1:1/"}), r"failed \(301\)"),
+    "moved": (
+        Fault(301, b"", "text/html", {"Location": "http://127.0.0.1:1/"}),
+        r"leads elsewhere \(301\): http://127",
+    ),
     "malformed": (Fault(200, b'{"search": [}'), "malformed"),
-    "no object": (Fault(200, b"[]"), "malformed"),
+    "no object": (Fault(200, b"[]"), "not as it should be"),
     "empty": (Fault(200, b""), "malformed"),
-    "invalid UTF-8": (Fault(200, b'{"search":[{"id":"Q1","label":"\xff\xfe"}]}'), "malformed"),
+    "invalid UTF-8": (Fault(200, b'{"search":[{"id":"Q1\xff\xfe"}]}'), "malformed"),
     "no list": (Fault(200, b"{}"), "malformed .it lists nothing"),
-    "no hits": (Fault(200, b'{"search":["Q1"]}'), "malformed .it lists nothing"),
-    "unpacked badly": (Fault(200, b"no gzip", JSON, {"Content-Encoding": "gzip"}), "malformed"),
+    "no hits": (Fault(200, b'{"search":["Q1"]}'), "not as it should be"),
     "refused": (Fault(200, b'{"error":{"code":"badvalue","info":"Unrecognized\\nvalue"}}'), "badvalue: Unrecognized"),
     "odd error": (Fault(200, b'{"error":"no"}'), "answered no"),
     "lag for ever": (Fault(200, MAXLAG, JSON, {"Retry-After": "3600"}), "maxlag.*left alone for 3600 s"),
@@ -333,9 +336,9 @@ def test_what_lasts_is_one_clear_line(name: str) -> None:
 ENTITIES = {
     "none": (b'{"success":1}', "it holds no items"),
     "left out": (b'{"entities":{}}', "Q900000031 is not in it"),
-    "no map": (b'{"entities":{"Q900000031":[]}}', "malformed"),
+    "no map": (b'{"entities":{"Q900000031":[]}}', "not as it should be"),
     "no id": (b'{"entities":{"Q900000031":{"id":"drop table"}}}', "is no item"),
-    "odd labels": (b'{"entities":{"Q900000031":{"id":"Q900000031","labels":{"en":"Zanzur"}}}}', "malformed"),
+    "odd labels": (b'{"entities":{"Q900000031":{"id":"Q900000031","labels":{"en":"Zanzur"}}}}', "not as it should"),
 }
 
 
@@ -374,13 +377,16 @@ def test_a_trickle_ends_at_the_timeout_too() -> None:
             known.candidates(Sought("Zanzur"))
 
 
-def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.link.service._LARGEST", 1 << 20)
-    with (
-        playing(*ITEMS, faults=[Fault(body=b" " * (3 << 20))]) as wiki,
-        pytest.raises(EndpointError, match="more than 1 MB"),
-    ):
-        opened(wiki).candidates(Sought("Zanzur"))
+def test_an_answer_that_is_too_long_is_asked_for_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.link.door.LARGEST", 1 << 20)
+    endless = Fault(body=b" " * (2 << 20))
+    many = [Known(f"Q9100000{n:02}", f"Town {n}", (TOWN,)) for n in range(10)]
+    with playing(*many, faults=[endless, endless]) as wiki:
+        assert len(opened(wiki).pages.read([one.id for one in many])) == 10
+        assert [len(one["ids"].split("|")) for one in wiki.asked] == [10, 5, 2, 3, 5]
+        wiki.always = endless
+        with pytest.raises(EndpointError, match="more than 1 MB"):
+            opened(wiki).item("Q910000000")
 
 
 @pytest.mark.parametrize(
