@@ -38,11 +38,11 @@ class TooLargeError(EndpointError):
 class Door:
     """The address of a service, with the connection to it.
 
-    `hint` is what an error advises if the address seems to be wrong.
+    `hint` is what an error advises if the address seems to be wrong; of an answer at most `largest` bytes are read.
     """
 
-    def __init__(self, url: str, http: httpx.Client, patience: Patience, hint: str) -> None:
-        self.url, self._http, self._patience, self._hint = url, http, patience, hint
+    def __init__(self, url: str, http: httpx.Client, patience: Patience, hint: str, *, largest: int = LARGEST) -> None:
+        self.url, self._http, self._patience, self._hint, self._largest = url, http, patience, hint, largest
 
     def ask(self, type_: type[T], form: Mapping[str, str] | None = None, check: Check[T] | None = None) -> T:
         """The answer to a form that is posted, or without one to a plain GET, read as `type_`.
@@ -89,8 +89,8 @@ class Door:
                 body += chunk
                 if self._patience.clock() > deadline:
                     raise httpx.ReadTimeout("too slow")
-                if len(body) > LARGEST:
-                    what = f"the answer has more than {LARGEST >> 20} MB"
+                if len(body) > self._largest:
+                    what = f"the answer has more than {self._largest >> 20} MB"
                     raise TooLargeError(what, where=safe_url(self.url), hint="check the address")
         return response, bytes(body)
 

@@ -26,6 +26,10 @@ from kg.model import Record
 from kg.patience import Patience
 
 
+LARGEST = 64 << 20
+"""Bytes of an answer that are read: some fifty countries with all that Wikidata says of them."""
+
+
 class Addresses(Record, frozen=True):
     """Where Wikidata is asked, and the file that keeps its answers."""
 
@@ -74,7 +78,7 @@ def open_pages(
         )
     where = addresses or Addresses.of()
     by = means or Means.of(where)
-    door = Door(where.api, by.http, by.patience, HINT)
+    door = Door(where.api, by.http, by.patience, HINT, largest=LARGEST)
     return Pages(Api(door, Circuit(by.patience.clock)), by.cache, languages)
 
 

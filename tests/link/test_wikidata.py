@@ -378,7 +378,7 @@ def test_a_trickle_ends_at_the_timeout_too() -> None:
 
 
 def test_an_answer_that_is_too_long_is_asked_for_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.link.door.LARGEST", 1 << 20)
+    monkeypatch.setattr("kg.link.online.LARGEST", 1 << 20)
     endless = Fault(body=b" " * (2 << 20))
     many = [Known(f"Q9100000{n:02}", f"Town {n}", (TOWN,)) for n in range(10)]
     with playing(*many, faults=[endless, endless]) as wiki:
