@@ -25,7 +25,6 @@ from kg.link.wikidata import Wikidata
 from kg.model import Record
 from kg.patience import Patience
 
-
 LARGEST = 64 << 20
 """Bytes of an answer that are read: some fifty countries with all that Wikidata says of them."""
 
