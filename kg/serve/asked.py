@@ -43,8 +43,9 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def types(self) -> list[str]:
-        """The types asked for."""
-        return [self.type] if isinstance(self.type, str) else self.type or []
+        """The types asked for; "" asks for none."""
+        types = [self.type] if isinstance(self.type, str) else self.type or []
+        return [name for name in types if name.strip()]
 
 
 class Fetched(msgspec.Struct, frozen=True):

@@ -68,9 +68,11 @@ class Service:
     def _result(self, query: Query, where: str) -> list[Json]:
         wanted = [types.known(name, where) for name in query.types]
         given = properties.conditions([(one.pid, one.v) for one in query.properties], where)
-        found = [one for one in self._found(query.query.strip(), wanted, given) if _fits(one.item, query, wanted)]
+        named = self._found(query.query.strip(), wanted, given)
+        fitting = [one for one in named if _fits(one.item, query, wanted)]
+        found = named if query.type_strict == "should" and not fitting else fitting
         limit = min(int(query.limit or _CANDIDATES), asked.MOST_CANDIDATES)
-        sure = _sure(found)
+        sure = _sure(fitting)
         return [_candidate(one, matched=one is sure) for one in found[:limit]]
 
     def _found(self, name: str, wanted: list[str], given: Conditions) -> list[Candidate]:
@@ -142,11 +144,9 @@ def description(item: Item) -> str:
 
 
 def _fits(item: Item, query: Query, wanted: list[str]) -> bool:
-    if not wanted or query.type_strict == "should":
-        return True
     vocabulary = vocab.load()
     fits = [vocabulary.is_a(item.type, name) for name in wanted]
-    return all(fits) if query.type_strict == "all" else any(fits)
+    return all(fits) if query.type_strict == "all" or not fits else any(fits)
 
 
 def _sure(found: list[Candidate]) -> Candidate | None:

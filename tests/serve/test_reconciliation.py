@@ -110,6 +110,8 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"query": "Syria", "type": ["Place", "Actor"], "type_strict": "all"}, ["country/syria"]),
     ({"query": "Syria", "type": ["Settlement", "Actor"], "type_strict": "all"}, []),
     ({"query": "Syria", "type": "Settlement", "type_strict": "should"}, ["country/syria"]),
+    ({"query": "Tripoli", "type": "Settlement", "type_strict": "should", "limit": 1}, ["place/tripoli"]),
+    ({"query": "Front of the Coast", "type": "Country", "type_strict": "should", "limit": 1}, ["organisation/front"]),
     ({"query": "Tripoli", "limit": 1, "properties": having(country="LB")}, ["place/tripoli-lebanon"]),
     ({"query": "Tripoli", "limit": 1, "properties": having(country="Libya")}, ["place/tripoli"]),
     ({"query": "Tripoli", "limit": 1, "properties": having(country={"id": "country/libya"})}, ["place/tripoli"]),
@@ -131,13 +133,20 @@ def test_restrictions(client: httpx.Client, query: dict[str, Any], expected: lis
 
 
 def test_all_restrictions_were_tried() -> None:
-    assert len(CASES) == 21
+    assert len(CASES) == 23
 
 
 def test_what_tells_namesakes_apart_makes_a_match(client: httpx.Client) -> None:
     first, second = asked(client, {"query": "Tripoli", "properties": having(country="Lebanon")})
     assert (first["match"], second["match"]) == (True, False)
     assert {"id": "country", "value": 1.0} in first["features"]
+
+
+def test_what_is_not_of_the_type_is_no_match(client: httpx.Client) -> None:
+    (syria,) = asked(client, {"query": "Syria", "type": "Settlement", "type_strict": "should"})
+    assert not syria["match"]
+    batch = {"q": {"query": "Syria", "type": ""}}
+    assert client.post(HERE, data={"queries": json.dumps(batch)}).json()["q"]["result"][0]["match"], "no type at all"
 
 
 # ---- errors
