@@ -167,10 +167,11 @@ def serve(
     from importlib.metadata import version as of
 
     from kg.link import catalogue
+    from kg.link.finding import Gazetteer
     from kg.serve import web
     from kg.serve.service import Service
 
-    known: catalogue.Shelf = catalogue.of_gazetteer()
+    known: catalogue.Shelf = Gazetteer()
     if folder:
         known = catalogue.Several(known, catalogue.of_folder(folder))
     service = Service(known, version=of("conflict-kg"))
@@ -239,16 +240,22 @@ def link(
     date: Annotated[str | None, typer.Option(help="When it is spoken of, 2020-02-07.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many.")] = 5,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+    reconcile: Annotated[str | None, typer.Option(metavar="URL", help="Ask this reconciliation service.")] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that a service has to answer.")] = 30.0,
 ) -> None:
     """Show what a name may stand for, with scores and reasons."""
     from kg.link import finder
+    from kg.link.reconcile import reconciler
     from kg.link.records import Sought
+    from kg.patience import Patience
     from kg.table import Table, render
 
-    found = finder("gazetteer").candidates(Sought(name, type_, country and country.upper(), date), limit)
+    known = reconciler(reconcile, patience=Patience(timeout)) if reconcile else finder("gazetteer")
+    found = known.candidates(Sought(name, type_, country and country.upper(), date), limit)
+    why = _features if reconcile else _why
     columns = ("score", "item", "label", "type", "country", "wikidata", "match", "why")
     rows = [
-        (f"{c.score:.2f}", c.item.id, c.item.label, c.item.type, c.item.country, c.item.wikidata, c.match, _why(c))
+        (f"{c.score:.2f}", c.item.id, c.item.label, c.item.type, c.item.country, c.item.wikidata, c.match, why(c))
         for c in found
     ]
     _write(render(Table(columns, list(rows)), form, width=_width(), colour=_coloured()))
@@ -333,6 +340,11 @@ def _why(candidate: Candidate) -> str:
     from kg.link.scoring import Weights, reasons
 
     return ", ".join(f"{name} {share:+.1f}" for name, share in reasons(candidate, Weights.read()))
+
+
+def _features(candidate: Candidate) -> str:
+    """What a service says of a candidate."""
+    return ", ".join(f"{name} {value:g}" for name, value in candidate.features)
 
 
 def _write(text: str) -> None:

@@ -19,7 +19,7 @@ import msgspec
 
 from kg import sinks, vocab
 from kg.errors import ArticleError, InputError, KGError, ReadingError, RunError
-from kg.link import catalogue
+from kg.link import finder
 from kg.link.judged import apply
 from kg.link.judgements import Judgements
 from kg.link.judgements import load as load_judgements
@@ -97,7 +97,7 @@ def build(
         reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
         tell("writing", 0, 0)
-        known = apply(extractions, judged, catalogue.of_gazetteer())
+        known = apply(extractions, judged, finder("gazetteer") if judged.standing else None)
         resolution = resolve(known.extractions, vocabulary=vocabulary)
         triples = sinks.write(resolution, folder, run=Run.current(*steering), vocabulary=vocabulary)
     claims = [claim for extraction in extractions for claim in extraction.claims]

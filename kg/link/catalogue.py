@@ -1,4 +1,4 @@
-"""Items held in memory, found by name: the gazetteer's rows, or the entities of a built folder."""
+"""Items held in memory, found by name, such as the entities of a built folder; several finders as one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from kg import gazetteer, jsonl
+from kg import jsonl
 from kg.errors import InputError
 from kg.gazetteer import fold
 from kg.link.records import Candidate, Finder, Item, Match, Sought
@@ -77,14 +77,6 @@ def _judged(item: Item, sought: Sought) -> Candidate:
     for value in features.values():
         score *= value
     return Candidate(item, match, round(score, 4), tuple(sorted(features.items())))
-
-
-def of_gazetteer() -> Catalogue:
-    """The rows of the gazetteer."""
-    return Catalogue(
-        Item(e.id, e.label, e.type, e.names, e.wikidata, e.country, e.latitude, e.longitude)
-        for e in gazetteer.entries()
-    )
 
 
 def of_folder(folder: str | Path) -> Catalogue:

@@ -113,7 +113,8 @@ class Compiled:
         self.folder = folder or home()
         try:
             self._trie = marisa_trie.RecordTrie("<I").mmap(str(self.folder / NAMES))
-            self._base = sqlite3.connect(f"{(self.folder / RECORDS).as_uri()}?mode=ro&immutable=1", uri=True)
+            address = f"{(self.folder / RECORDS).as_uri()}?mode=ro&immutable=1"
+            self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
             self.meta = dict(self._base.execute("SELECT key, value FROM meta"))
         except (OSError, RuntimeError, sqlite3.Error, ValueError) as error:
             raise self._unfit(f"the compiled gazetteer cannot be opened ({error})") from None
@@ -128,6 +129,10 @@ class Compiled:
     def numbers(self, form: str, key: str) -> list[int]:
         """The records under a key of a form: "name", "skeleton" or "id"."""
         return [number for (number,) in self._trie.get(FORMS[form] + key, ())]
+
+    def starting(self, name: str) -> set[int]:
+        """The records with a folded name that begins so."""
+        return {number for _, (number,) in self._trie.iteritems(FORMS["name"] + name)}
 
     def item(self, number: int) -> Item:
         """A record."""

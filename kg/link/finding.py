@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz, process
 from kg import gazetteer
 from kg.link.compiled import Compiled
 from kg.link.records import Candidate, Item, Match, Sought
-from kg.link.scoring import Weights, ranked
+from kg.link.scoring import Weights, prior, ranked
 from kg.link.spelling import bare, is_latin, loose, skeletons
 
 _NEARLY = 88.0
@@ -46,6 +47,13 @@ class Gazetteer:
         """The item of that id or Wikidata item."""
         numbers = self.compiled.numbers("id", name)
         return self.compiled.item(numbers[0]) if numbers else None
+
+    def starting(self, prefix: str) -> Iterator[Item]:
+        """The items with a name that begins so: first those of just that name, then what is most spoken of."""
+        plain = loose(prefix)
+        whole = set(self.compiled.numbers("name", plain))
+        found = [(number not in whole, self.compiled.item(number)) for number in self.compiled.starting(plain)]
+        yield from (item for _, item in sorted(found, key=lambda one: (one[0], -prior(one[1]), one[1].id)))
 
     def found(self, name: str, country: str | None = None) -> Found:
         """The items that a name may stand for, and how it met them; unsorted."""

@@ -1,7 +1,8 @@
 """The reconciliation service without the web: what it says of itself, candidates, suggestions, property values.
 
 Entities are what a finder knows; their ids are ours (`country/syria`), their types classes of the ontology.
-Scores run from 0 to 100; `match` is true for a first candidate that is likely, and much likelier than the second.
+Candidates are alternatives: their scores (0 to 100) share one probability among them, and some is left for none.
+So namesakes score low, and `match` is true for a candidate that is likely after all.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ Json = dict[str, Any]
 
 SUGGESTIONS = 20
 _CANDIDATES = 10
-_CERTAIN, _AHEAD = 0.8, 0.2
-"""How likely a match is at least, and by how much likelier than the next candidate."""
+_CERTAIN = 0.75
+"""How likely a match is at least."""
 
 
 class Service:
@@ -72,8 +73,8 @@ class Service:
         fitting = [one for one in named if _fits(one.item, query, wanted)]
         found = named if query.type_strict == "should" and not fitting else fitting
         limit = min(int(query.limit or _CANDIDATES), asked.MOST_CANDIDATES)
-        sure = _sure(fitting)
-        return [_candidate(one, matched=one is sure) for one in found[:limit]]
+        shares = _shares(found)
+        return [_candidate(one, share, sure=bool(fitting)) for one, share in zip(found, shares, strict=True)][:limit]
 
     def _found(self, name: str, wanted: list[str], given: Conditions) -> list[Candidate]:
         """Candidates, the likeliest first. An id is decisive, whatever name comes with it."""
@@ -149,20 +150,22 @@ def _fits(item: Item, query: Query, wanted: list[str]) -> bool:
     return all(fits) if query.type_strict == "all" or not fits else any(fits)
 
 
-def _sure(found: list[Candidate]) -> Candidate | None:
-    second = found[1].score if len(found) > 1 else 0.0
-    return found[0] if found and found[0].score >= _CERTAIN and found[0].score - second >= _AHEAD else None
+def _shares(found: list[Candidate]) -> list[float]:
+    """How likely each is, if it is at most one of them; what finders say takes each alone."""
+    alone = [min(max(one.score, 0.0), 0.9999) for one in found]
+    odds = [score / (1 - score) for score in alone]
+    return [each / (1 + sum(odds)) for each in odds]
 
 
-def _candidate(one: Candidate, *, matched: bool) -> Json:
+def _candidate(one: Candidate, share: float, *, sure: bool) -> Json:
     return {
         "id": one.item.id,
         "name": one.item.label,
         "description": description(one.item),
         "type": [{"id": one.item.type, "name": types.label(one.item.type)}],
-        "score": round(100 * one.score, 2),
+        "score": round(100 * share, 2),
         "features": [{"id": name, "value": value} for name, value in one.features],
-        "match": matched,
+        "match": sure and share >= _CERTAIN,
     }
 
 

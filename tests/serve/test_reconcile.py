@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from kg import cli
 from kg.errors import EndpointError
 from kg.link.reconcile import Reconciler, reconciler
 from kg.link.records import Sought
@@ -127,6 +128,22 @@ def test_many_names_keep_their_order(base: str) -> None:
 
 def test_the_address_may_lead_elsewhere(base: str) -> None:
     assert opened(base).candidates(Sought("Syria"))
+
+
+def test_kg_link_asks_a_service(base: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def link(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["kg", "link", *arguments, "--format", "json"])
+        return cli.run(), *capsys.readouterr()
+
+    code, out, _ = link("tripoli", "--country", "lb", "--limit", "1", "--reconcile", f"{base}/reconcile")
+    (row,) = json.loads(out)
+    assert (code, row["item"], row["match"]) == (0, "place/tripoli-lebanon", "folded")
+    assert "country 1" in row["why"]
+    code, _, err = link("Nowhere at all", "--reconcile", f"{base}/reconcile")
+    assert (code, err) == (1, "kg: nothing is known by the name 'Nowhere at all'\n")
+    code, _, err = link("Tripoli", "--reconcile", f"{base}/nothing")
+    assert code == 2
+    assert "/nothing: nothing is there (404)" in err
 
 
 # ---- other services

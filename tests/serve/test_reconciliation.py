@@ -15,7 +15,10 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from kg import cli
+from kg import cli, gazetteer
+from kg.link.finding import Gazetteer
+from kg.serve.asked import MOST_QUERIES
+from kg.serve.service import Service
 from tests.serve.conftest import SCHEMAS, checked
 
 HERE = "/reconcile"
@@ -320,6 +323,54 @@ def test_a_preview_is_a_page(client: httpx.Client) -> None:
     assert "settlement in Libya" in shown
 
 
+# ---- the gazetteer
+
+
+@pytest.fixture(scope="module")
+def gazetteers() -> Service:
+    return Service(Gazetteer())
+
+
+def test_every_row_of_the_gazetteer_is_found_and_suggested(gazetteers: Service) -> None:
+    rows = gazetteer.entries()
+    assert len(rows) > 2000
+    for start in range(0, len(rows), MOST_QUERIES):
+        part = {row.id: row for row in rows[start : start + MOST_QUERIES]}
+        asks = {
+            name: {"query": row.label, "type": row.type, "properties": having(country=row.country or "")}
+            for name, row in part.items()
+        }
+        results = gazetteers.reconcile(json.dumps(checked(asks, "queries")))
+        assert not [name for name in part if name not in {one["id"] for one in results[name]["result"]}]
+    lost = [
+        row.id for row in rows if row.id not in {one["id"] for one in gazetteers.suggest("entity", row.label)["result"]}
+    ]
+    assert not lost
+
+
+SURE = {
+    "Syria": "country/syria",
+    "HTS": "organisation/hayat-tahrir-al-sham",
+    "Saraqib": "place/saraqeb",
+    "سراقب": "place/saraqeb",
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), SURE.items())
+def test_what_only_one_thing_is_called_is_a_match(gazetteers: Service, name: str, expected: str) -> None:
+    first, *others = gazetteers.reconcile(json.dumps({"q": {"query": name}}))["q"]["result"]
+    assert (first["id"], first["match"]) == (expected, True)
+    assert not any(one["match"] for one in others)
+
+
+@pytest.mark.parametrize("name", ["Tripoli", "Idlib", "Georgia"])
+def test_what_several_things_are_called_is_none(gazetteers: Service, name: str) -> None:
+    found = gazetteers.reconcile(json.dumps({"q": {"query": name}}))["q"]["result"]
+    assert len(found) > 1
+    assert not any(one["match"] for one in found)
+    assert sum(one["score"] for one in found) <= 100
+
+
 # ---- kg serve
 
 
@@ -341,7 +392,8 @@ def test_kg_serve_answers_from_the_gazetteer_and_a_folder(tmp_path: Path) -> Non
         assert served.wait(10) == 0
         assert served.stderr.read() == ""
     found = [[one["id"] for one in answer[name]["result"]] for name in "abc"]
-    assert found == [["country/syria"], ["organisation/river-watch"], []]
+    assert found[:2] == [["country/syria"], ["organisation/river-watch"]]
+    assert "group/a/rebels" not in found[2], "what an article merely describes is nobody else's"
 
 
 def test_kg_serve_says_what_is_wrong(
