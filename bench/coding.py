@@ -1,4 +1,4 @@
-"""From a claim of the graph to the acts that event data code, and to the properties of encyclopaedias."""
+"""From a claim of the graph to the acts that event data code."""
 
 from __future__ import annotations
 
@@ -24,11 +24,6 @@ AIMS = frozenset({"protestedAgainst", "repressed"})
 STATE = ("StateForce", "Government", "Country")
 _ENVOYS = re.compile(r"diplomat|ambassador|envoy|attach|inspector|observer|peace-?keep|embassy|mission|staff", re.I)
 _HELPERS = re.compile(r"peace-?keep|observer|relief|rescue|aid ", re.I)
-_BRANCH = re.compile(r"\b(?:army|navy|air force|marine|infantry|cavalry|corps|guard|fleet)", re.I)
-_RANK = re.compile(
-    r"admiral|general|colonel|major|captain|lieutenant|sergeant|marshal|commodore|brigadier|corporal", re.I
-)
-_PARTY = re.compile(r"\b(?:party|congress|union|front|movement)\b", re.I)
 
 
 def code(row: Row) -> Iterator[Row]:
@@ -72,25 +67,6 @@ def _means(act: Row) -> str:
     """What did it where nobody is named: the last strike or blast told of before ("five strikes hit")."""
     before = act["sent"].partition(act["trigger"])[0]
     return (_STRIKES.findall(before) or [""])[-1]
-
-
-def encyclopaedic(row: Row) -> Iterator[Row]:
-    """What a claim says in the properties of Wikidata: branch and rank, party, who heads a state, who bans whom."""
-    relation, turned = row["p"], {**row, "s": row["o"], "o": row["s"], "s_alt": row["o_alt"], "o_alt": row["s_alt"]}
-    if relation in ("memberOf", "leads") and row["s_type"].endswith("Person"):
-        if row["o_type"].endswith("StateForce") or _BRANCH.search(row["o"]):
-            yield {**row, "p": "military branch"}
-        if _RANK.search(row["trigger"]):
-            yield {**row, "p": "military rank", "o": row["trigger"]}
-        if _PARTY.search(row["o"]):
-            yield {**row, "p": "member of political party"}
-    if relation == "leads" and row["o_type"].endswith("Country"):
-        yield {
-            **turned,
-            "p": "head of state" if re.search("president|king|queen", row["trigger"], re.I) else "head of government",
-        }
-    if relation == "designatedTerrorist":
-        yield {**turned, "p": "designated as terrorist by"}
 
 
 def _intended(row: Row) -> Iterator[Row]:

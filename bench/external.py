@@ -19,7 +19,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coding import PLACES, VIOLENCE, classed, code, encyclopaedic
+from coding import PLACES, VIOLENCE, classed, code
+from encyclopaedia import PROPERTIES, facts
 from slots import Row, fillers
 
 import kg
@@ -28,6 +29,9 @@ from kg.read import read
 
 QUERY = Path(__file__).with_name("statements.rq")
 COLUMNS = ("id", "s", "p", "o", "s_alt", "o_alt", "s_type", "o_type", "sent", "conf", "by", "type")
+_CAREER = re.compile(
+    r"\b(?:was|were|had been|became|served|serving|joined|entered|enlisted|enrolled|fought|flew|rose|led|commanded)\b"
+)
 _SCENE = re.compile(r"\b(?:in|near|inside|outside|around|across|at|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
 
 
@@ -56,7 +60,9 @@ def asked(graph: Path, inputs: Path) -> Iterator[Row]:
         text = texts[row["id"]]
         for end in ("s", "o"):
             row[f"{end}_alt"] = _worded(row[f"{end}_at"], text, row[f"{end}_alt"])
+        row["text"] = text
         row["between"], row["before"] = _between(row, text), _before(row["o_at"], text)
+        row["past"] = "yes" if _is_past(row, text) else ""
         yield row
 
 
@@ -69,15 +75,18 @@ def statements(claims: Iterable[Row], only: str | None = None) -> Iterator[Row]:
     led = {_ends(row) for row in claims if row["p"] == "leads"}
     for row in claims:
         acts = list(code(row))
+        if row["p"] in PROPERTIES or (row["past"] and row["p"] in ("memberOf", "leads")):
+            continue  # neither an event nor how things stand: said below in the words of encyclopaedias
         if not (_is_within_name(row) or _is_scene(row) or (row["p"] == "memberOf" and _ends(row) in led)):
             yield from (given for act in acts for given in classed(act) if given["s"] != given["o"])
-        yield from (fact for act in acts for fact in encyclopaedic(act))
+    yield from facts(act for row in claims for act in code(row))
     yield from fillers(claims)
 
 
 def _chosen(claims: list[Row], wanted: dict[str, str]) -> Iterator[Row]:
     """What the claims say in the relations wanted, which map squeezed names to names."""
-    found = (coded for row in claims for act in code(row) for coded in (act, *encyclopaedic(act)))
+    acts = [act for row in claims for act in code(row)]
+    found = (*(act for act in acts if act["p"] not in PROPERTIES), *facts(acts))
     yield from ({**c, "p": wanted[_squeezed(c["p"])]} for c in found if _squeezed(c["p"]) in wanted)
 
 
@@ -95,6 +104,14 @@ def _between(row: Row, text: str) -> str:
         return ""
     start, end = int(row["o_at"].split(",")[1]), int(row["s_at"].split(",")[0])
     return text[start:end] if start < end else ""
+
+
+def _is_past(row: Row, text: str) -> bool:
+    """Whether a person is told of in the past ("was an officer in", "served in"): a career, not how things stand."""
+    if not row["s_at"] or not row["o_at"] or not row["s_type"].endswith("Person"):
+        return False
+    start, end = int(row["s_at"].split(",")[1]), int(row["o_at"].split(",")[0])
+    return start < end and _CAREER.search(text[start:end]) is not None
 
 
 def _before(at: str, text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kg import gazetteer
+from kg.nlp.copulas import restates, shared_phrases, told_of
 from kg.nlp.tree import Tree
 
 Kind = Literal["verb", "participle", "noun", "adjective", "name"]
@@ -186,6 +187,8 @@ def _passive(tree: Tree, i: int, done: dict[int, Frame]) -> bool:
         return True
     if not _is_participle(tree, i) or tree.first(i, "aux") is not None:
         return False
+    if tree.dep[i] == "conj" and tree.first(tree.head[i], "cop") is not None:
+        return tree.first(i, "obj", *_SUBJECTS) is None  # "is illegal and regarded as"
     if tree.dep[i] == "conj" and tree.head[i] in done:
         return done[tree.head[i]].passive and tree.first(i, *_SUBJECTS) is None
     return tree.dep[i] in ("acl", "amod", "advcl", "xcomp", "acl:relcl") and tree.first(i, "obj") is None
@@ -230,7 +233,7 @@ def _antecedent(tree: Tree, t: int) -> list[int]:
         return [t]
     for _, parent in tree.ancestors(t):
         if tree.dep[parent] in ("acl:relcl", "acl") and tree.head[parent] >= 0:
-            return list(tree.conjuncts(tree.head[parent]))[:1]
+            return [told_of(tree, tree.head[parent])]
         if tree.sentence[parent] != tree.sentence[t]:
             break
     return [t]
@@ -336,10 +339,12 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
             frame.add("poss", tree.conjuncts(k))
         elif dep in ("amod", "compound", "nmod:desc", "nmod:unmarked", "nummod"):
             frame.add("mod", tree.conjuncts(k))
+        elif dep == "nmod" and k < i and tree.pos[k] == "PROPN" and not tree.case(k):
+            frame.add("mod", tree.conjuncts(k))  # "a Marine Corps sergeant"
         elif dep in ("nmod", "obl", "obl:agent"):
             for t in tree.conjuncts(k):
                 frame.add(tree.case(k) or tree.case(t) or "time", [t])
-        elif dep in ("appos", "flat") and tree.pos[k] in _NOMINAL:
+        elif dep in ("appos", "flat") and tree.pos[k] in _NOMINAL and not restates(tree, i, k):
             frame.add("name", tree.conjuncts(k))
         elif dep == "acl" and tree.tag[k] == "VB":
             frame.add("aim", tree.conjuncts(k))
@@ -347,6 +352,8 @@ def _noun(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[str], l
             frame.add("near", tree.children(k, "obl", "nmod"))
         elif dep in _SUBJECTS:
             frame.add("subject", [a for t in tree.conjuncts(k) for a in _antecedent(tree, t)])
+    for k in shared_phrases(tree, i):
+        frame.add(tree.case(k), tree.conjuncts(k))
     if tree.dep[i] in _SUBJECTS and tree.head[i] >= 0 and tree.first(tree.head[i], "cop") is not None:
         frame.add("is", tree.conjuncts(tree.head[i]))
     _beside(tree, frame)
@@ -417,7 +424,7 @@ def _described(tree: Tree, frame: Frame) -> None:
     if h < 0:
         return
     if tree.dep[i] == "appos" and tree.pos[h] in _NOMINAL:
-        frame.add("subject", [h])
+        frame.add("subject", [told_of(tree, h)])
     elif tree.dep[i] in ("compound", "nmod:desc", "flat") and tree.pos[h] == "PROPN":
         frame.add("name", [h])
     elif i + 1 < len(tree) and tree.pos[i + 1] == "PROPN" and tree.head[i + 1] == h and tree.dep[i] != "compound":

@@ -26,7 +26,8 @@ _NO_BODY = _OF_ROLES - {"military", "army"}
 _ALLIES = {"ally", "partner", "backer", "supporter"}
 _ONE = {
     "militant", "fighter", "gunman", "rebel", "insurgent", "jihadist", "soldier", "terrorist", "extremist", "guerrilla",
-    "militiaman", "paramilitary", "serviceman", "trooper", "officer", "policeman", "sniper", "bomber", "attacker",
+    "militiaman", "paramilitary", "serviceman", "trooper", "officer", "sailor", "airman", "marine", "infantryman",
+    "policeman", "sniper", "bomber", "attacker",
 }  # fmt: skip
 _SOME = {"several", "multiple", "many", "numerous", "some", "few", "various"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}

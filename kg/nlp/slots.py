@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg import gazetteer
 from kg.model import EntityId
-from kg.nlp import frames
+from kg.nlp import concepts, frames
 from kg.nlp.coreference import Entities
 from kg.nlp.frames import Frame
 from kg.nlp.kinds import NO_ENTITY
@@ -120,6 +120,9 @@ class Slots:
     # --- arguments --------------------------------------------------------------------------
 
     def _arguments(self, token: int, wanted: frozenset[str], own: bool) -> list[Argument]:
+        if concepts.READERS.keys() >= wanted:
+            concept = concepts.read(self.mentions, token, wanted)
+            return [] if concept is None else [Argument(token, concept, self.entities.of(concept), concept.classes)]
         core = self.mentions.core(token)
         draft = self.mentions.at(token)
         if draft is None and self.tree.pos[token] in ("PRON", "DET"):

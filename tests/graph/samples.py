@@ -21,6 +21,11 @@ ENTITIES = {
     "town": Entity("place/tarn", "Tarn", "Settlement", ("Tarn", "the town of Tarn")),
     "province": Entity("place/north-province", "North Province", "AdministrativeArea"),
     "capital": Entity("place/arl-city", "Arl City", "Settlement"),
+    "depot": Entity("place/depot", "Tarn depot", "Facility"),
+    "colonel": Entity("rank/colonel", "Colonel", "Rank"),
+    "presidency": Entity("office/president-of-arland", "President of Arland", "Office"),
+    "socialism": Entity("ideology/socialism", "Socialism", "Ideology"),
+    "rifle": Entity("weapon/k-12", "K-12", "WeaponModel"),
 }
 _BY_CLASS = {
     "Actor": "arland",
@@ -29,6 +34,12 @@ _BY_CLASS = {
     "Government": "cabinet",
     "Place": "town",
     "Claim": None,
+    "Facility": "depot",
+    "Person": "premier",
+    "Rank": "colonel",
+    "Office": "presidency",
+    "Ideology": "socialism",
+    "WeaponModel": "rifle",
 }
 
 

@@ -27,7 +27,8 @@ def external() -> ModuleType:
 
 
 def row(relation: str, **more: str) -> dict[str, str]:
-    keys = "s o s_alt o_alt s_type o_type s_iri o_iri s_at o_at by sent conf weapon trigger place between before"
+    keys = "s o s_alt o_alt s_type o_type s_iri o_iri s_at o_at by sent conf weapon trigger place "
+    keys += "between before text past"
     filled = dict.fromkeys(keys.split(), "") | {"s": "Omega", "o": "Delta"}
     return filled | {"id": "a", "p": relation, "modality": "actual", "polarity": "affirmed"} | more
 
@@ -100,9 +101,43 @@ def test_violence_and_visits_are_classes(external, act, wanted):
 
 
 def test_only_the_relations_asked_for_are_given(external):
-    claims = [row("memberOf", s_type="x#Person", o_type="x#StateForce", trigger="captain"), row("struck")]
+    claims = [
+        row("memberOf", s_type="x#Person", o_type="x#StateForce"),
+        row("heldRank", s_type="x#Person"),
+        row("struck"),
+    ]
     found = list(external.statements(claims, "military branch,military rank"))
-    assert [(r["p"], r["o"]) for r in found] == [("military branch", "Delta"), ("military rank", "captain")]
+    assert [(r["p"], r["o"]) for r in found] == [("military branch", "Delta"), ("military rank", "Delta")]
+
+
+NAMES = [
+    ("Ivan Petrovich Orlov", "Ivan Petrovich Orlov (1850-1912) was an admiral.", "Ivan Orlov"),
+    ("Karl August Meyer", "Karl August Meyer (4 May 1903 - 8 June 1945) was a colonel.", "Karl Meyer"),
+    ("Karl August Meyer", "Karl August Meyer was a colonel.", "Karl August Meyer"),
+    ("Jan Piet van der Berg", "Jan Piet van der Berg (born 1950) is a general.", "Jan van der Berg"),
+    ("John Adam Hill", "John Adam Hill (1841 - 1863) was an American soldier.", "John A. Hill"),
+    ("John Adam Hill", "John Adam Hill (born May 1, 1953) is an American general.", "John Hill"),
+    ("General Karl Meyer", "General Karl Meyer spoke.", "Karl Meyer"),
+    ("Leo Berg", "Leo Berg, better known as Lev Gor, was an admiral.", "Lev Gor"),
+    ("George", "Prince George of Battenfeld joined the navy.", "Prince George of Battenfeld"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "wanted"), NAMES, ids=[f"{n}: {w}" for n, _, w in NAMES])
+def test_a_person_is_called_as_encyclopaedias_call_them(external, name, text, wanted):
+    assert sys.modules["encyclopaedia"].person(name, text) == wanted
+
+
+def test_of_a_career_the_highest_rank_is_told_by_the_name_that_its_force_has_for_it(external):
+    told = "The general of the People's Liberation Army was once a colonel."
+    ranks = [row("heldRank", s_type="x#Person", o=o, sent=told) for o in ("Colonel", "Lieutenant general", "Major")]
+    found = external.statements(ranks, "military rank")
+    assert [r["o"] for r in found] == ["Zhong Jiang"]
+
+
+def test_who_designed_a_weapon_goes_before_who_built_it(external):
+    made = [row("designedBy", o="Builder", trigger="built"), row("designedBy", o="Bureau", trigger="designed")]
+    assert [(r["p"], r["o"]) for r in external.statements(made)] == [("designed by", "Bureau")]
 
 
 def test_slots_of_an_attack(external):
