@@ -1,0 +1,13 @@
+"""The gazetteer that a Wikidata dump makes: streamed, filtered by class, country and language, resumable.
+
+    streams ─▶ json_lines, triples ─▶ sieve ─▶ items ─▶ spool ─▶ building
+    lines      units, entities        matters?  Found    on disk  items.jsonl
+
+One pass over the dump does, although the classes are spread over it: what cannot be decided yet is spooled, and
+decided at the end (`hierarchy`).
+"""
+
+from kg.link.dump.building import Report, build
+from kg.link.dump.wanted import Wanted, wanted
+
+__all__ = ["Report", "Wanted", "build", "wanted"]
