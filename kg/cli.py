@@ -267,11 +267,43 @@ def link(
 @gazetteer.command("build")
 def gazetteer_build(
     out: Annotated[str | None, typer.Option("--out", "-o", help="A folder; by default where kg looks for it.")] = None,
+    items: Annotated[str | None, typer.Option(help="Further items, as --wikidata writes them.")] = None,
+    wikidata: Annotated[str | None, typer.Option(help="Take items from this dump instead; - for stdin.")] = None,
+    form: Annotated[str, typer.Option("--format", help="Of the dump: json or nt (default: by its name).")] = "",
+    class_: Annotated[
+        list[str] | None, typer.Option("--class", help="A class and what it is to us, Q...=TYPE.")
+    ] = None,
+    classes: Annotated[str | None, typer.Option(help="A table of classes instead of gazetteer/classes.tsv.")] = None,
+    country: Annotated[str, typer.Option(help="Only from these countries: SY,IQ.")] = "",
+    languages: Annotated[str, typer.Option(help="Names in these languages, the first for labels.")] = _LANGUAGES,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Read so many entities only.")] = None,
 ) -> None:
-    """Compile the rows of the gazetteer and the towns of GeoNames."""
-    from kg.link import building
+    """Compile the gazetteer from its rows, GeoNames and further items; or take such items from a Wikidata dump."""
+    from kg.link import building, dump
 
-    print(f"{building.build(out)} items")
+    if wikidata is None:
+        if form or class_ or classes or country or limit:
+            raise InputError("only a dump is filtered", where="kg gazetteer build", hint="give one, --wikidata DUMP")
+        print(f"{building.build(out, dump.read(items) if items else ())} items")
+        return
+    if out is None:
+        raise InputError("needs a folder to write to", where="--wikidata", hint="give one, -o DIR")
+    wishes: Any = {"classes": class_ or (), "table": classes, "countries": _listed(country)}
+    wanted = dump.wanted(**wishes, languages=_listed(languages))
+    with _progress() as progress:
+        stdin = sys.stdin.buffer
+        report = dump.build(wikidata, out, wanted, form=form, limit=limit, stdin=stdin, progress=progress)
+    for told in report.told:
+        _say(f"{wikidata}: {told}")
+    print(report.summary())
+    if report.broken:
+        _say(f"all broken lines: {os.path.join(out, dump.BROKEN)}")
+        raise typer.Exit(1)
+
+
+def _listed(words: str) -> list[str]:
+    """The parts of a list with commas."""
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 @app.command()

@@ -7,7 +7,7 @@ One pass over the dump does, although the classes are spread over it: what canno
 decided at the end (`hierarchy`).
 """
 
-from kg.link.dump.building import Report, build
+from kg.link.dump.building import BROKEN, Report, build, read
 from kg.link.dump.wanted import Wanted, wanted
 
-__all__ = ["Report", "Wanted", "build", "wanted"]
+__all__ = ["BROKEN", "Report", "Wanted", "build", "read", "wanted"]

@@ -11,13 +11,14 @@ from typing import IO, Literal, get_args
 
 from kg import gazetteer, jsonl
 from kg.errors import InputError, OutputError
+from kg.link.classes import NONE
 from kg.link.dump import json_lines, triples
 from kg.link.dump.hierarchy import Hierarchy
 from kg.link.dump.items import Found
 from kg.link.dump.sieve import Form, Sieve
 from kg.link.dump.spool import At, Spool
 from kg.link.dump.streams import Stream
-from kg.link.dump.wanted import NONE, Wanted
+from kg.link.dump.wanted import Wanted
 from kg.link.records import Item
 from kg.model import Record
 
@@ -91,6 +92,18 @@ def build(
         stream.close()
     spool.close(delete=True)
     return report
+
+
+def read(path: str | Path) -> Iterator[Item]:
+    """The items of a file that `build` wrote.
+
+    Raises:
+        InputError: if there is no such file, or it holds something else.
+    """
+    try:
+        yield from jsonl.read(Path(path), Item)
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(path), hint=f"give the {ITEMS}") from error
 
 
 class _Run:

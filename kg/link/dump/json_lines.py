@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.link.dump.entities import Entity, decode
-from kg.link.dump.streams import Line, Tell
+from kg.link.dump.streams import Line, Matter, Tell
 
 _AROUND = b"[], \t\r\n\xef\xbb\xbf"
 
@@ -21,8 +21,8 @@ def units(lines: Iterable[Line], tell: Tell) -> Iterator[Line]:
         tell(number, "the dump ends after a comma, the rest is missing")
 
 
-def entity(data: bytes, tell: Tell) -> Entity:
-    """The entity that a line holds; there is nothing to tell.
+def entity(data: bytes, tell: Tell, matter: Matter) -> Entity:
+    """The entity that a line holds. It is read whole or not at all: there is nothing to tell, nor to leave out.
 
     Raises:
         ValueError: if it holds none.

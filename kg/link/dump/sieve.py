@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from kg.link.dump.entities import Claims, Entity
 from kg.link.dump.hierarchy import LARGEST, Hierarchy
 from kg.link.dump.items import Found, found, item_number, named
-from kg.link.dump.streams import Line, Tell
+from kg.link.dump.streams import Line, Matter, Tell
 from kg.link.dump.wanted import Wanted
 
 
@@ -21,8 +22,8 @@ class Form(Protocol):
         """The stretches of bytes that hold an entity each."""
         ...
 
-    def entity(self, data: bytes, tell: Tell) -> Entity:
-        """The entity that they hold; ValueError if they hold none."""
+    def entity(self, data: bytes, tell: Tell, matter: Matter) -> Entity:
+        """The entity that they hold, perhaps only its id if it does not matter; ValueError if they hold none."""
         ...
 
 
@@ -35,10 +36,13 @@ class Sieve:
     def take(self, line: int, data: bytes) -> Found | None:
         """What the unit at a line tells of an item that may be wanted. Broken ones are told, and None."""
         try:
-            return self._kept(line, self._form.entity(data, lambda count, what: self._tell(line + count, what)))
+            return self._kept(line, self._form.entity(data, partial(self._below, line), self._hierarchy.may_matter))
         except (ValueError, msgspec.MsgspecError, RecursionError) as error:
             self._tell(line, f"broken: {error}")
             return None
+
+    def _below(self, line: int, count: int, what: str) -> None:
+        self._tell(line + count, what)
 
     def _kept(self, line: int, entity: Entity) -> Found | None:
         if entity.redirect:

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -20,6 +20,9 @@ LONGEST = 256 << 20
 _BUFFER = 1 << 20
 _HEAD_LINES = 8
 _GZIP, _BZIP2 = b"\x1f\x8b", b"BZh"
+
+Matter = Callable[[Iterable[int]], bool]
+"""Whether an item of these classes may matter."""
 
 Tell = Callable[[int, str], None]
 """Takes what is wrong with a dump: line and what."""

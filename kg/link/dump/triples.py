@@ -14,7 +14,7 @@ import msgspec
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.link.dump.entities import Claims, Entity
-from kg.link.dump.streams import Line, Tell
+from kg.link.dump.streams import Line, Matter, Tell
 
 _ITEM = "http://www.wikidata.org/entity/"
 _DIRECT = "http://www.wikidata.org/prop/direct/"
@@ -30,6 +30,8 @@ _WANTED = re.compile(
     % (*("|".join(map(re.escape, names)).encode() for names in (Claims.__struct_fields__, (*_TERMS, _SAME))),),
     re.MULTILINE,
 )
+_CLASS = re.compile(rb"/direct/P31> <http://www\.wikidata\.org/entity/Q(\d+)> ")
+_ALWAYS = (b"/direct/P279> ", b"owl#sameAs> ")
 _SHAPE = re.compile(rb"(?:(?:<|_:).* \.)?\s*(?:#.*)?\s*")
 _POINT = re.compile(r"Point\((-?[\d.]+) (-?[\d.]+)\)", re.IGNORECASE)
 _TIME = re.compile(r"(-?)(\d{4,}-\d\d-\d\d)T")
@@ -58,9 +60,14 @@ def units(lines: Iterable[Line], tell: Tell) -> Iterator[Line]:
         yield first, last, b"".join(kept)
 
 
-def entity(data: bytes, tell: Tell) -> Entity:
-    """The item that the lines tell of. What is no triple is told, with the number of its line among them."""
+def entity(data: bytes, tell: Tell, matter: Matter) -> Entity:
+    """The item that the lines tell of; without its classes and the rest if it does not matter.
+
+    What is no triple is told, with the number of its line among them.
+    """
     name = data[len(_ITEM) + 1 : data.index(b">")].decode()
+    if not any(word in data for word in _ALWAYS) and not matter(map(int, _CLASS.findall(data))):
+        return Entity(id=name)
     made: Tree = {"id": name, "labels": {}, "aliases": {}, "descriptions": {}, "claims": {}}
     for triple in _parsed(data, tell):
         if triple.predicate.value == _SAME:

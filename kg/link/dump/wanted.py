@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg import gazetteer
 from kg.errors import DataError, InputError
+from kg.link.classes import NONE, load
 from kg.model import Record
-from kg.resources import drawer
 
 TYPES = gazetteer.PLACE_TYPES | gazetteer.ORGANISATION_TYPES | {"Country", "Person"}
-NONE = "-"
-"""The type of classes that are not wanted, although one above them is."""
-
 LANGUAGES = ("en",)
 ALL_LANGUAGES = "mul"
 """Wikidata's code for names that are the same in many languages."""
 
-_COLUMNS = ["class", "label", "type", "source"]
 _MOST = 250
-_HINT = "write Q and a number, =, and a type, - for none"
 
 
 class Wanted(Record, frozen=True):
@@ -36,7 +31,7 @@ class Wanted(Record, frozen=True):
 def wanted(
     *,
     classes: Iterable[str] = (),
-    table: Path | None = None,
+    table: str | Path | None = None,
     countries: Sequence[str] = (),
     languages: Sequence[str] = LANGUAGES,
 ) -> Wanted:
@@ -67,32 +62,17 @@ def wanted(
 def _class(word: str) -> tuple[int, str]:
     number, _, type_ = word.partition("=")
     if not re.fullmatch(r"Q[1-9]\d{0,8}", number) or type_ not in TYPES | {NONE}:
-        raise InputError(
-            f"{word!r} is no class with a type", where="classes", hint=f"{_HINT}: {', '.join(sorted(TYPES))}"
-        )
+        hint = f"write Q and a number, = and a type, one of {', '.join(sorted(TYPES))}, or - for none"
+        raise InputError(f"{word!r} is no class with a type", where="classes", hint=hint)
     return int(number[1:]), type_
 
 
-def _table(path: Path | None) -> Mapping[int, str]:
-    """The classes of a table, tab-separated. Lines that start with # are comments; the first other is the header."""
-    path = path or drawer("gazetteer") / "classes.tsv"
+def _table(path: str | Path | None) -> dict[int, str]:
+    """The classes of a table."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read ({error})", where=str(path), hint="give a table of classes") from error
-    kept = [(n, text.split("\t")) for n, text in enumerate(lines, 1) if text.strip() and not text.startswith("#")]
-    if not kept or kept[0][1] != _COLUMNS:
-        raise DataError(f"header must be {', '.join(_COLUMNS)}", where=str(path), hint="correct the header")
-    found: dict[int, str] = {}
-    for n, cells in kept[1:]:
-        try:
-            number, type_ = _class(f"{cells[0]}={cells[2]}")
-        except (IndexError, InputError) as error:
-            raise DataError("no class with a type", where=f"{path.name}:{n}", hint=_HINT) from error
-        if number in found:
-            raise DataError(f"{cells[0]} stands twice", where=f"{path.name}:{n}", hint="delete one row")
-        found[number] = type_
-    return found
+        return dict(_class(f"{name}={type_}") for name, type_ in load(Path(path) if path else None).items())
+    except InputError as error:
+        raise DataError(error.what, where=str(path or "classes.tsv"), hint="correct the row") from error
 
 
 def _codes() -> dict[int, str]:
