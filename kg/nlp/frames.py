@@ -168,11 +168,21 @@ def _verb(tree: Tree, i: int, done: dict[int, Frame]) -> Frame | None:
     surface = list(tree.children(i, *_SUBJECTS, "nsubj:pass", "csubj:pass", "nsubj:outer"))
     surface = [a for s in spread(tree, surface) for a in _antecedent(tree, s)]
     _own_arguments(tree, frame)
+    if surface and not frame.passive and (left := _left_out(tree, i)) is not None:
+        frame.add("object", tree.conjuncts(left))
     if tree.dep[i] == "amod":
         _attributive(tree, frame)
     else:
         frame.add("object" if frame.passive else "subject", surface or _inherited(tree, i, done))
     return frame
+
+
+def _left_out(tree: Tree, i: int) -> int | None:
+    """What a relative clause without a pronoun is about: "the town they had shelled"."""
+    if tree.dep[i] != "acl:relcl" or tree.first(i, "obj", "xcomp", "ccomp", "obl") is not None:
+        return None
+    first = min(tree.below(i))
+    return tree.head[i] if not tree.tag[first].startswith("W") and tree.lower[first] != "that" else None
 
 
 def _lemma(tree: Tree, i: int) -> str:

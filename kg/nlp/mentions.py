@@ -50,11 +50,13 @@ class Draft:
     owner: Draft | None = None
     """The named actor or country it belongs to ("Turkish" of "Turkish troops")."""
     entity: str = ""
+    persons: bool = False
+    """Whether it describes several persons ("officials"), who act as each of them may."""
 
     @property
     def classes(self) -> frozenset[str]:
         """What the mention may stand for in a pattern."""
-        return classes(self.type)
+        return classes(self.type) | {"Person"} if self.persons else classes(self.type)
 
 
 class Mentions:
@@ -238,7 +240,7 @@ class Mentions:
     def _inner(self, t: int) -> Draft | None:
         """What a title, a measure or a class noun introduces ("parts of the town of Saraqeb")."""
         tree = self.tree
-        lemma, class_ = tree.lemma[t], gazetteer.head_class(tree.lemma[t])
+        lemma, class_ = tree.lemma[t], self._head_class(t)
         if class_ == "person" or (class_ == "people" and self._number(t) is None):
             for k in tree.children(t, "flat", "appos", "compound", "nmod:desc"):
                 named = self._named.get(k)
@@ -299,7 +301,8 @@ class Mentions:
         text = " ".join(tree.text[first : t + 1]).replace(" - ", "-")
         if owner is None and (land := self._land(t, type_)) is not None:
             owner, text = land, f"{text} of {land.text}"
-        return Draft(first, t + 1, t, "nominal", type_, text, number=self._number(t), owner=owner)
+        persons = type_ == "Population" and self._head_class(t) == "person"
+        return Draft(first, t + 1, t, "nominal", type_, text, number=self._number(t), owner=owner, persons=persons)
 
     def _land(self, t: int, type_: str) -> Draft | None:
         """`the people of Mali`, `the government of Chad`: the place whose people or government it is."""
@@ -312,7 +315,9 @@ class Mentions:
 
     def _type(self, t: int) -> str | None:
         tree = self.tree
-        class_ = gazetteer.head_class(tree.lemma[t])
+        class_ = self._head_class(t)
+        if class_ == "person" and tree.tag[t] == "NNS":
+            return "Population"
         if class_ in ("armed_group", "force") and tree.lemma[t] in _ONE and self._is_one(t):
             return "Person"  # "a Hezbollah militant" is not Hezbollah
         if class_ is not None:
@@ -324,6 +329,14 @@ class Mentions:
         if tree.pos[t] == "NUM" or tree.lemma[t] in self.words.list("number_noun"):
             return "Population" if self._counts_people(t) else None
         return MENTION_TYPE.get(tree.mention[t]) if tree.pos[t] == "NOUN" else None
+
+    def _head_class(self, t: int) -> str | None:
+        """The class that a noun names with the word before it ("police station"), or else alone."""
+        tree = self.tree
+        joined = tree.head[t - 1] == t and tree.dep[t - 1] in ("compound", "amod") if t else False
+        return (joined and gazetteer.head_class(f"{tree.lemma[t - 1]} {tree.lemma[t]}")) or gazetteer.head_class(
+            tree.lemma[t]
+        )
 
     def _is_one(self, t: int) -> bool:
         """Whether a noun has the article of a single one ("a militant", not "rebel-held")."""

@@ -21,7 +21,9 @@ def mend(tree: Tree) -> None:
     """Right, in place, what the parser is known to get wrong in news; `tree.kids` are filled."""
     for i, dep in enumerate(tree.dep):
         h = tree.head[i]
-        if dep == "obl" and h >= 0 and tree.case(i) == "by" and tree.first(h, "aux:pass", "nsubj:pass") is not None:
+        if tree.tag[i] == "VBG" and dep in ("advcl", "acl", "obl", "nmod") and _is_noun(tree, i):
+            tree.pos[i], tree.lemma[i], tree.dep[i] = "NOUN", tree.lower[i], "obl" if tree.pos[h] == "VERB" else "nmod"
+        elif dep == "obl" and h >= 0 and tree.case(i) == "by" and tree.first(h, "aux:pass", "nsubj:pass") is not None:
             tree.dep[i] = "obl:agent"
         elif dep in ("parataxis", "ROOT", "root") and tree.pos[i] == "VERB" and tree.first(i, *_SUBJECTS) is None:
             _give_speaker(tree, i)
@@ -45,6 +47,12 @@ def mend(tree: Tree) -> None:
             _hang_behind(tree, i)
         elif dep in ("amod", "acl") and tree.tag[i] in ("VBN", "VBD") and h > i:
             _give_agent(tree, i, h)
+
+
+def _is_noun(tree: Tree, i: int) -> bool:
+    """`killed in army shelling of the town`: behind a preposition and described as nouns are."""
+    described = tree.first(i, "compound", "amod", "det", "nmod:poss")
+    return described == i - 1 and bool(tree.case(i)) and tree.first(i, "obj", "advmod", *_SUBJECTS) is None
 
 
 def _move(tree: Tree, i: int, head: int, dep: str) -> None:

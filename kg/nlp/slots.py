@@ -114,7 +114,7 @@ class Slots:
         """Whether a filler that is no actor (a blast, a war, a missile) leaves the actor open."""
         draft = self.mentions.at(token)
         if draft is not None:
-            return draft.type in NO_ENTITY
+            return draft.type in NO_ENTITY or self._is_aircraft(token, draft)
         return token in self._nouns or self.tree.pos[token] in ("VERB",)
 
     # --- arguments --------------------------------------------------------------------------
@@ -131,10 +131,16 @@ class Slots:
             listed = [t for t in self.tree.conjuncts(draft.head) if t != draft.head and self._named_place(t)]
             return [a for t in (draft.head, *listed) for a in self._arguments(t, wanted, own)]
         if draft is not None and (draft.type == "Name" or draft.type not in NO_ENTITY):
-            return [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
+            suited = [a for d in self.mentions.apart(draft) if (a := self._suited(token, d, wanted)) is not None]
+            if suited or not self._is_aircraft(token, draft):
+                return suited
         if not own:
             return []
         return [a for t in self._agents(core) if t != core for a in self._agent(t, wanted)]
+
+    def _is_aircraft(self, token: int, draft: Draft) -> bool:
+        """Whether a plane, which else is a place to be in, stands for who flies it ("junta planes bombed")."""
+        return draft.type == "Facility" and self.tree.lemma[token] in self.book.words.list("strike_weapon")
 
     def _named_place(self, token: int) -> bool:
         """Whether it is a name that goes on a list: "the towns of Mobaye, Bangassou and Gambo"."""
@@ -168,7 +174,7 @@ class Slots:
                 return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
         if token in self._nouns:
             return self._nouns[token].slots.get("agent", [])
-        return self._step(token, "by") or self._step(token, "poss") or self._step(token, "mod")
+        return next((found for slot in ("by", "poss", "mod", "of") if (found := self._step(token, slot))), [])
 
     def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
         antecedent = self.entities.antecedent(token)
