@@ -65,6 +65,10 @@ _PARTICLES = frozenset(
      "ben", "abu", "zu", "af", "ter", "e", "y", "i", "of", "the", "st", "wa")
 )  # fmt: skip
 _PATRONYMIC = re.compile(r"\w+(?:ovich|evich|ovych|evych|ovna|evna|ivna)")
+_HISPANIC = re.compile(
+    r"\b(?:Spanish|Argentin|Bolivia|Chile|Colombia|Costa Rica|Cuba|Dominican|Ecuador|Salvador|Guatemala|Hondura|Mexic"
+    r"|Nicaragua|Panama|Paraguay|Peru|Urugua|Venezuela)"
+)
 _AMERICAN = re.compile(r"United States|U\.S\.|American|Confederate|Union Army")
 
 
@@ -111,10 +115,10 @@ def _of_person(row: Row) -> Iterator[Row]:
     if relation in ("memberOf", "leads"):
         if (row["o_type"].endswith("StateForce") or _BRANCH.search(row["o"])) and not _UNIT.search(row["o"]):
             yield {**row, "p": "military branch", "o": branch(_worded(row), row["before"])}
-        elif _PARTY.search(row["o"]):
+        elif _PARTY.search(row["o"]) and not row["o_type"].endswith("InternationalOrganisation"):
             yield {**row, "p": "member of political party"}
-        elif relation == "memberOf" and not _UNIT.search(row["o"]) and row["o_type"].endswith(_BODIES):
-            yield {**row, "p": "member of"}
+        elif row["past"] and relation == "memberOf" and not _UNIT.search(row["o"]) and row["o_type"].endswith(_BODIES):
+            yield {**row, "p": "member of"}  # what lasts is written as `memberOf` already
     if relation == "leads" and row["o_type"].endswith("Country"):
         yield {**_turned(row), "p": "head of state" if _HEADS.search(row["trigger"]) else "head of government"}
     elif relation == "heldRank":
@@ -144,12 +148,12 @@ def _turned(row: Row) -> Row:
 
 
 def _is_name(label: str) -> bool:
-    """Whether a person has a name, not only a description ("a retired general")."""
-    words = label.split()
-    return (
-        all(w[:1].isupper() or not w[:1].isalpha() or _particle(w) for w in words)
-        and words[-1].lower() not in _rank_words()
-    )
+    """Whether a person has a name, not only a description ("a retired general", "Iraqi President")."""
+    parts = label.split()
+    last = parts[-1].lower()
+    if last in _rank_words() or gazetteer.role(last) is not None:
+        return False
+    return all(w[:1].isupper() or not w[:1].isalpha() or _particle(w) for w in parts)
 
 
 def _first_form(row: Row) -> str:
@@ -242,6 +246,8 @@ def _common(parts: list[str], text: str, formal: bool) -> str:
     middle = parts[1:last]
     if not middle or not all(w.isalpha() for w in middle):
         return " ".join(parts)
+    if formal and len(parts) == 4 and len(middle) == 2 and _HISPANIC.search(text):
+        return f"{parts[0]} {parts[2]}"  # the first of two surnames
     short = [parts[0], *parts[last:]]
     if " ".join(short) in text:
         return " ".join(short)

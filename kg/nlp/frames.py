@@ -257,6 +257,8 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
     if dep in ("acl", "acl:relcl") and tree.pos[h] in _NOMINAL:
         if dep != "acl" or not (tree.tag[i] == "VBG" or _is_participle(tree, i)):
             return []
+        if (told := told_of(tree, h)) != h:
+            return [told]
         all_of_them = list(tree.conjuncts(h))
         return all_of_them if i > max(all_of_them) else [h]
     governor = done.get(h)

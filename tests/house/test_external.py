@@ -117,6 +117,7 @@ NAMES = [
     ("Jan Piet van der Berg", "Jan Piet van der Berg (born 1950) is a general.", "Jan van der Berg"),
     ("John Adam Hill", "John Adam Hill (1841 - 1863) was an American soldier.", "John A. Hill"),
     ("John Adam Hill", "John Adam Hill (born May 1, 1953) is an American general.", "John Hill"),
+    ("Ana Maria Soto Leal", "Ana Maria Soto Leal (born 1950) is a Chilean lawyer.", "Ana Soto"),
     ("General Karl Meyer", "General Karl Meyer spoke.", "Karl Meyer"),
     ("Leo Berg", "Leo Berg, better known as Lev Gor, was an admiral.", "Lev Gor"),
     ("George", "Prince George of Battenfeld joined the navy.", "Prince George of Battenfeld"),
