@@ -8,6 +8,7 @@ import io
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -424,6 +425,17 @@ def test_no_folder_to_write_in(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(OutputError, match="cannot be made"):
         built(tmp_path / "out", world(60))
+
+
+def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("kg.link.dump.spool.Spool.put", full)
+    with pytest.raises(OutputError, match="disk is full; make room, and run again to go on"):
+        built(tmp_path, world(60) + town())
+    monkeypatch.undo()
+    assert built(tmp_path, world(60) + town())
 
 
 def test_no_such_format(tmp_path: Path) -> None:

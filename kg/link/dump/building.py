@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Literal, get_args
@@ -85,6 +86,9 @@ def build(
         hierarchy = Hierarchy(tuple(wanted.types))
         at = _Run(stream, spool, hierarchy, wanted, form, every, progress).read(limit)
         report = _finish(folder, spool, hierarchy, wanted, at)
+    except sqlite3.Error as error:
+        spool.close()
+        raise OutputError(str(error), where=str(spool.path), hint="make room, and run again to go on") from error
     except BaseException:
         spool.close()
         raise
