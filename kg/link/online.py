@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from msgspec.structs import replace
 
 from kg import gazetteer, vocab
 from kg.errors import EndpointError, InputError
@@ -18,10 +19,11 @@ from kg.link.classes import load
 from kg.link.door import Door
 from kg.link.pages import Pages
 from kg.link.records import Candidate, Finder, Item, Sought
+from kg.link.scoring import Weights
 from kg.link.service import HINT, Api, QueryService
 from kg.link.types import Types
-from kg.link.wikibase import TAG
-from kg.link.wikidata import Wikidata
+from kg.link.wikibase import ITEM, TAG
+from kg.link.wikidata import BUCKET, Wikidata
 from kg.model import Record
 from kg.patience import Patience
 
@@ -88,6 +90,7 @@ def open_wikidata(
     means: Means | None = None,
     classes: Mapping[str, str] | None = None,
     countries: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
 ) -> Wikidata:
     """Wikidata as a finder; nothing is asked yet.
 
@@ -97,17 +100,17 @@ def open_wikidata(
         means: connection, cache, clock.
         classes: Wikidata classes and ours; by default those of `gazetteer/classes.tsv`.
         countries: Wikidata items of countries and their ISO 3166-1 codes; by default the gazetteer's.
+        weights: the model that scores candidates; that of the drawer by default.
 
     Raises:
         OutputError: if the file of the cache cannot be used.
     """
     where = addresses or Addresses.of()
     by = means or Means.of(where)
-    vocabulary = vocab.load()
     query = QueryService(where.sparql, by.patience, Circuit(by.patience.clock))
-    types = Types(classes or load(), vocabulary, query, by.cache)
+    types = Types(classes or load(), vocab.load(), query, by.cache)
     pages = open_pages(where, languages=languages, means=by)
-    return Wikidata(pages, types, countries or country_items(), vocabulary)
+    return Wikidata(pages, types, countries or country_items(), weights or Weights.read())
 
 
 def country_items() -> dict[str, str]:
@@ -131,7 +134,7 @@ class Enduring:
         try:
             return self._finder.candidates(sought, limit)
         except EndpointError as error:
-            self._note(sought.name, error)
+            self.unanswered.setdefault(sought.name, str(error))
             return ()
 
     def item(self, name: str) -> Item | None:
@@ -139,13 +142,37 @@ class Enduring:
         try:
             return self._finder.item(name)
         except EndpointError as error:
-            self._note(name, error)
+            self.unanswered.setdefault(name, str(error))
             return None
 
     def notices(self) -> list[str]:
         """What could not be looked up, in a line for each reason."""
         reasons = Counter(self.unanswered.values())
-        return [f"{number} names were not linked: {reason}" for reason, number in sorted(reasons.items())]
+        names = {1: "1 name was"}
+        return [f"{names.get(n, f'{n} names were')} not looked up: {reason}" for reason, n in sorted(reasons.items())]
 
-    def _note(self, name: str, error: EndpointError) -> None:
-        self.unanswered.setdefault(name, str(error))
+
+class Extended:
+    """A finder that asks another one for names that it does not know itself; nobody is asked about what it knows.
+
+    What both know is given as the first one has it.
+    """
+
+    def __init__(self, first: Finder, then: Finder) -> None:
+        self._first, self._then = first, then
+
+    def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
+        """See `Finder`. A name that is merely spelled alike is not known."""
+        found = self._first.candidates(sought, limit)
+        if any(one.match in ("exact", "folded") for one in found):
+            return found
+        known = {one.item.id: one for one in found}
+        for one in self._then.candidates(sought, limit):
+            ours = self._first.item(one.item.wikidata) if one.item.wikidata else None
+            known.setdefault((ours or one.item).id, replace(one, item=ours) if ours else one)
+        return tuple(sorted(known.values(), key=lambda one: -one.score)[:limit])
+
+    def item(self, name: str) -> Item | None:
+        """See `Finder`. Only ids of Wikidata are looked up elsewhere."""
+        found = self._first.item(name)
+        return found or (self._then.item(name) if ITEM.fullmatch(name.removeprefix(BUCKET)) else None)

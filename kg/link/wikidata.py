@@ -9,19 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from kg.edtf import bounds
 from kg.gazetteer import fold
 from kg.link.pages import Pages
-from kg.link.records import Candidate, Features, Item, Match, Sought
+from kg.link.records import Candidate, Item, Match, Sought
+from kg.link.scoring import Weights, shown, static
 from kg.link.types import Types
 from kg.link.wikibase import Page
-from kg.vocab import Vocabulary
+
+BUCKET = "wikidata/"
+"""What the ids of entities begin with that only Wikidata knows."""
 
 _KNOWN_EVERYWHERE = 300
 """Wikipedias and sister projects with an article on an item; more count no further."""
-
-WEIGHTS: Mapping[str, float] = {"exact": 1.0, "first": 1.0, "known": 2.0, "type": 1.5, "country": 1.5, "date": 1.5}
-"""What each feature of a candidate counts in the log-odds of its score. Set by hand, not learned."""
-_BIAS = -2.5
 
 
 class Wikidata:
@@ -31,28 +31,29 @@ class Wikidata:
         pages: what reads its items.
         types: what tells our class of an item.
         countries: Wikidata items of countries and their ISO 3166-1 codes.
-        vocabulary: the classes of the ontology.
+        weights: the model that scores candidates.
 
     All methods raise EndpointError if a service does not answer as it should, and OutputError if the cache fails.
     """
 
-    def __init__(self, pages: Pages, types: Types, countries: Mapping[str, str], vocabulary: Vocabulary) -> None:
-        self.pages, self._types, self._countries, self._vocabulary = pages, types, countries, vocabulary
+    def __init__(self, pages: Pages, types: Types, countries: Mapping[str, str], weights: Weights) -> None:
+        self.pages, self._types, self._countries, self._weights = pages, types, countries, weights
 
     def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
         """What the name may stand for, the likeliest first; empty where Wikidata knows nothing of that name."""
         pages = list(dict.fromkeys(self.pages.read(self.pages.search(sought.name)).values()))
         named = [(page, match) for page in pages if (match := _match(sought.name, self._names(page)))]
         self._types.prepare(name for page, _ in named for name in page.classes)
-        found = []
-        for number, (page, match) in enumerate(named):
-            if item := self._item(page):
-                features = self._features(item, match, page.links, number, sought)
-                found.append(Candidate(item, match, _score(features), features))
+        found = [
+            self._judged(item, match, page.links, sought)
+            for page, match in named
+            if (item := self._item(page)) is not None
+        ]
         return tuple(sorted(found, key=lambda one: -one.score)[:limit])
 
     def item(self, name: str) -> Item | None:
         """The item of that id ("Q858"), or what it was merged into; None if there is none, or none of our classes."""
+        name = name.removeprefix(BUCKET)
         page = self.pages.read([name]).get(name)
         return self._item(page) if page else None
 
@@ -73,7 +74,7 @@ class Wikidata:
         codes = {self._countries[one] for one in page.countries if one in self._countries}
         latitude, longitude = page.point or (None, None)
         return Item(
-            f"wikidata/{page.id}",
+            BUCKET + page.id,
             names[0] if names else page.id,
             type_,
             names,
@@ -83,27 +84,15 @@ class Wikidata:
             longitude=longitude,
             population=page.population,
             description=page.text(page.descriptions, self.pages.languages),
-            start=page.start,
-            end=page.end,
+            start=str(bounds(page.start)[0] or ""),
+            end=str(bounds(page.end)[1] or ""),
         )
 
-    def _features(self, item: Item, match: Match, links: int, number: int, sought: Sought) -> Features:
+    def _judged(self, item: Item, match: Match, links: int, sought: Sought) -> Candidate:
+        """The candidate with its score, as the gazetteer's are scored; but how well known it is, articles tell."""
         known = min(1.0, math.log1p(links) / math.log1p(_KNOWN_EVERYWHERE))
-        return (
-            ("country", _agreement(item.country, sought.country)),
-            ("date", -1.0 if _out_of_time(item, sought.date) else 0.0),
-            ("exact", float(match == "exact")),
-            ("first", float(number == 0)),
-            ("known", round(known, 4)),
-            ("type", self._fit(item.type, sought.type)),
-        )
-
-    def _fit(self, type_: str, wanted: str | None) -> float:
-        """1 if one of the two classes stands above the other, -1 if neither does, 0 if nothing is wanted."""
-        if not wanted:
-            return 0.0
-        above = self._vocabulary.is_a
-        return 1.0 if above(type_, wanted) or above(wanted, type_) else -1.0
+        features = {**static(item, match, sought), "ours": 0.0, "prior": round(known, 3)}
+        return Candidate(item, match, self._weights.score(features), shown(features))
 
 
 def _match(name: str, names: tuple[str, ...]) -> Match | None:
@@ -111,19 +100,3 @@ def _match(name: str, names: tuple[str, ...]) -> Match | None:
     if name in names:
         return "exact"
     return "folded" if fold(name) in map(fold, names) else None
-
-
-def _agreement(one: str | None, other: str | None) -> float:
-    return 0.0 if not one or not other else 1.0 if one == other else -1.0
-
-
-def _out_of_time(item: Item, date: str | None) -> bool:
-    """Whether it began after that day, or ended before."""
-    if not date:
-        return False
-    return bool(item.start > date or (item.end and item.end < date[: len(item.end)]))
-
-
-def _score(features: Features) -> float:
-    odds = _BIAS + sum(WEIGHTS[name] * value for name, value in features)
-    return round(1 / (1 + math.exp(-odds)), 4)

@@ -13,8 +13,8 @@ from kg.errors import EndpointError, OutputError
 from kg.link import classes
 from kg.link.cache import Cache
 from kg.link.circuit import Circuit
-from kg.link.online import Addresses, Enduring, Means, open_wikidata
-from kg.link.records import Sought
+from kg.link.online import Addresses, Enduring, Extended, Means, open_wikidata
+from kg.link.records import Candidate, Item, Sought
 from kg.link.wikidata import Wikidata
 from kg.patience import Patience
 from tests.link.wikidata_server import (
@@ -105,7 +105,7 @@ def test_a_name_finds_the_items_called_so_that_are_of_our_classes() -> None:
     first = found[0].item
     assert (first.id, first.label, first.description) == ("wikidata/Q900000031", "Zanzur", "town of Alphia")
     assert (first.country, first.latitude, first.longitude) == ("XA", 32.5, -13.25)
-    assert (first.population, first.start, first.end) == (4100, "1911", "")
+    assert (first.population, first.start, first.end) == (4100, "1911-01-01", "")
     assert first.names == ("Zanzur", "Zänzūr")
 
 
@@ -138,10 +138,17 @@ def test_what_fits_counts_for_more() -> None:
             return known.candidates(Sought("Front of Zanzur", **more))[0].score
 
         plain = score()
-        assert score(type="Organisation") == score(type="NonStateArmedGroup") > plain > score(type="Settlement")
+        assert score(type="NonStateArmedGroup") > plain > score(type="Settlement")
         assert score(date="2015-03-20") == plain > score(date="2016-01-01")
         (front,) = known.candidates(Sought("Front of Zanzur"))
     assert [name for name, _ in front.features] == sorted(name for name, _ in front.features)
+
+
+def test_the_better_known_namesake_comes_first() -> None:
+    namesakes = [Known(f"Q90000006{n}", "Harim", (TOWN,), links=links) for n, links in enumerate((2, 40, 7))]
+    with playing(*namesakes) as wiki:
+        found = opened(wiki).candidates(Sought("Harim"))
+    assert [one.item.wikidata for one in found] == ["Q900000061", "Q900000062", "Q900000060"]
 
 
 def test_items_by_id_and_through_a_merge() -> None:
@@ -448,7 +455,7 @@ def test_an_open_circuit_does_not_wait_for_each_name_again() -> None:
         assert asked == 12  # three names, each asked four times
         assert slept == 21.0
         (notice,) = known.notices()
-        assert notice.startswith(f"1000 names were not linked: {wiki.api}: failed (503)")
+        assert notice.startswith(f"1000 names were not looked up: {wiki.api}: failed (503)")
         wiki.always = None
         assert known.candidates(Sought("Zanzur")) == ()
         clock.now += 60
@@ -501,6 +508,38 @@ def test_an_id_that_cannot_be_looked_up_is_noticed() -> None:
         assert known.item("Q900000031") is None
         assert len(known.notices()) == 1
     assert Enduring(opened(wiki)).notices() == []
+
+
+# ---- beside the gazetteer
+
+
+class Rows:
+    """A gazetteer that knows one town, and one by another spelling."""
+
+    town = Item("place/zanzur", "Zanzur", "Settlement", ("Zanzur",), "Q900000031", "XA")
+    other = Item("place/harim", "Harim", "Settlement", ("Harim",))
+
+    def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
+        known: dict[str, tuple[Candidate, ...]] = {
+            "Zanzur": (Candidate(self.town, "exact", 0.9),),
+            "Hareem": (Candidate(self.other, "skeleton", 0.001),),
+        }
+        return known.get(sought.name, ())
+
+    def item(self, name: str) -> Item | None:
+        return next((one for one in (self.town, self.other) if name in (one.id, one.wikidata)), None)
+
+
+def test_wikidata_is_asked_only_for_what_the_gazetteer_does_not_know() -> None:
+    hareem = Known("Q900000070", "Hareem", (TOWN,))
+    with playing(*ITEMS, hareem) as wiki:
+        known = Extended(Rows(), Enduring(opened(wiki)))
+        assert [one.item for one in known.candidates(Sought("Zanzur"))] == [Rows.town]
+        assert known.item("place/nowhere") is None
+        assert wiki.asked == []
+        assert [one.item.id for one in known.candidates(Sought("Hareem"))] == ["wikidata/Q900000070", "place/harim"]
+        assert [one.item for one in known.candidates(Sought("Zänzūr"))] == [Rows.town]  # the row, by its item
+        assert known.item("Q900000070") == known.item("wikidata/Q900000070") is not None
 
 
 # ---- settings
