@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 from msgspec.structs import replace
@@ -119,15 +121,28 @@ def country_items() -> dict[str, str]:
     return {one.wikidata: one.country for one in countries if one.wikidata and one.country}
 
 
+class Batching(Finder, Protocol):
+    """A finder that is quicker if it hears beforehand which names will be asked for."""
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Look these names up in as few questions as may be; `candidates` then need not ask again."""
+        ...
+
+
 class Enduring:
     """A finder that outlives its service: where it fails nothing is found, and `notices` says for how many and why.
 
     So one service that is down does not end the build of a thousand articles, nor pass in silence.
     """
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Batching) -> None:
         self._finder = finder
         self.unanswered: dict[str, str] = {}
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """See `Batching`. Where that fails, the names are asked for one by one, and fail or not."""
+        with suppress(EndpointError):
+            self._finder.prepare(names)
 
     def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
         """See `Finder`. Names that could not be looked up are in `unanswered` then, with the reason."""
@@ -158,13 +173,18 @@ class Extended:
     What both know is given as the first one has it.
     """
 
-    def __init__(self, first: Finder, then: Finder) -> None:
+    def __init__(self, first: Finder, then: Batching) -> None:
         self._first, self._then = first, then
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """See `Batching`."""
+        wanted = dict.fromkeys(names)
+        self._then.prepare(name for name in wanted if not _is_known(self._first.candidates(Sought(name))))
 
     def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
         """See `Finder`. A name that is merely spelled alike is not known."""
         found = self._first.candidates(sought, limit)
-        if any(one.match in ("exact", "folded") for one in found):
+        if _is_known(found):
             return found
         known = {one.item.id: one for one in found}
         for one in self._then.candidates(sought, limit):
@@ -176,3 +196,7 @@ class Extended:
         """See `Finder`. Only ids of Wikidata are looked up elsewhere."""
         found = self._first.item(name)
         return found or (self._then.item(name) if ITEM.fullmatch(name.removeprefix(BUCKET)) else None)
+
+
+def _is_known(found: Iterable[Candidate]) -> bool:
+    return any(one.match in ("exact", "folded") for one in found)

@@ -536,10 +536,13 @@ def test_wikidata_is_asked_only_for_what_the_gazetteer_does_not_know() -> None:
         known = Extended(Rows(), Enduring(opened(wiki)))
         assert [one.item for one in known.candidates(Sought("Zanzur"))] == [Rows.town]
         assert known.item("place/nowhere") is None
+        known.prepare(["Zanzur", "Zanzur"])
         assert wiki.asked == []
         assert [one.item.id for one in known.candidates(Sought("Hareem"))] == ["wikidata/Q900000070", "place/harim"]
         assert [one.item for one in known.candidates(Sought("Zänzūr"))] == [Rows.town]  # the row, by its item
         assert known.item("Q900000070") == known.item("wikidata/Q900000070") is not None
+        wiki.always = html(503)
+        known.prepare(["Anything"])  # which fails, and says so only when the name itself is asked for
 
 
 # ---- settings
