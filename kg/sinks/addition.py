@@ -45,7 +45,7 @@ def _write_trig(old: Path, quads: list[Quad], new: Path) -> None:
         for line in _lines_before_mark(read):
             written.write(line)
         if quads:
-            written.write(_MARK + files.body(quads))
+            written.write(_MARK + files.trig(quads))  # with prefixes: an older kg may have written those above
 
 
 def _lines_before_mark(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ def write(graphs: Iterable[list[Quad]], folder: Path) -> int:
     with (folder / "graph.trig").open("wb") as trig, TemporaryFile() as own:
         trig.write(_header())
         for graph in graphs:
-            trig.write(body(graph))
+            trig.write(_body(graph, RdfFormat.TRIG))
             private, common = _parted(graph)
             own.write(_body(private, RdfFormat.TURTLE))
             shared.update(dict.fromkeys(common))
@@ -48,9 +48,9 @@ def _header() -> bytes:
     return f"@base <{vocab.ID}> .\n{''.join(lines)}".encode()
 
 
-def body(graph: list[Quad]) -> bytes:
-    """The quads of a graph as they go into `graph.trig`, behind its header."""
-    return _body(graph, RdfFormat.TRIG)
+def trig(graph: list[Quad]) -> bytes:
+    """A graph as TriG, with its prefixes."""
+    return _header() + _body(graph, RdfFormat.TRIG)
 
 
 def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
