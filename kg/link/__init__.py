@@ -10,7 +10,7 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.link.records import Finder
 
-FINDERS = {"gazetteer": "kg.link.finding:Gazetteer"}
+FINDERS = {"gazetteer": "kg.link.finding:Gazetteer", "online": "kg.link.online:open_online"}
 """Where items are looked up, by the name that `--link` takes: a module and what makes the finder."""
 
 

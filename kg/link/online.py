@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from kg import gazetteer, vocab
 from kg.errors import EndpointError, InputError
+from kg.link import finder
 from kg.link.cache import Cache
 from kg.link.circuit import Circuit
 from kg.link.classes import load
@@ -115,6 +116,11 @@ def open_wikidata(
     return Wikidata(pages, types, countries or country_items(), weights or Weights.read())
 
 
+def open_online() -> Extended:
+    """The embedded gazetteer, and Wikidata for what it does not know; see `open_wikidata`."""
+    return Extended(finder("gazetteer"), Enduring(open_wikidata()))
+
+
 def country_items() -> dict[str, str]:
     """The Wikidata items of countries, and their ISO 3166-1 codes."""
     countries = (one for one in gazetteer.entries() if one.type == "Country")
@@ -196,6 +202,11 @@ class Extended:
         """See `Finder`. Only ids of Wikidata are looked up elsewhere."""
         found = self._first.item(name)
         return found or (self._then.item(name) if ITEM.fullmatch(name.removeprefix(BUCKET)) else None)
+
+    def notices(self) -> list[str]:
+        """What could not be looked up, in a line for each reason."""
+        told = getattr(self._then, "notices", list)
+        return list(told())
 
 
 def _is_known(found: Iterable[Candidate]) -> bool:
