@@ -18,7 +18,7 @@ import typer
 from kg.errors import InputError, KGError
 
 if TYPE_CHECKING:
-    from kg.link.records import Candidate
+    from kg.link.records import Candidate, Finder
     from kg.pipeline import Progress
     from kg.query import QueryInfo
     from kg.table import Table
@@ -240,6 +240,9 @@ def link(
     date: Annotated[str | None, typer.Option(help="When it is spoken of, 2020-02-07.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many.")] = 5,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask Wikidata too, if the gazetteer has no such name.")
+    ] = False,
     reconcile: Annotated[str | None, typer.Option(metavar="URL", help="Ask this reconciliation service.")] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that a service has to answer.")] = 30.0,
 ) -> None:
@@ -250,7 +253,9 @@ def link(
     from kg.patience import Patience
     from kg.table import Table, render
 
-    known = reconciler(reconcile, patience=Patience(timeout)) if reconcile else finder("gazetteer")
+    known: Finder = finder("online" if online else "gazetteer")
+    if reconcile:
+        known = reconciler(reconcile, patience=Patience(timeout))
     found = known.candidates(Sought(name, type_, country and country.upper(), date), limit)
     why = _features if reconcile else _why
     columns = ("score", "item", "label", "type", "country", "wikidata", "match", "why")
@@ -259,8 +264,12 @@ def link(
         for c in found
     ]
     _write(render(Table(columns, list(rows)), form, width=_width(), colour=_coloured()))
-    if not found:
+    failed: list[str] = getattr(known, "notices", list)()
+    if not found and not failed:
         _say(f"nothing is known by the name {name!r}")
+    for notice in failed:
+        _say(notice)
+    if not found or failed:
         raise typer.Exit(1)
 
 
