@@ -268,6 +268,15 @@ def test_the_language_is_part_of_the_question() -> None:
     assert (french.label, french.description) == ("Zanzour", "ville")
 
 
+def test_two_processes_may_share_a_file(tmp_path: Path) -> None:
+    one, other = Cache(tmp_path / "c.sqlite"), Cache(tmp_path / "c.sqlite")
+    one.put(b"yes", "is it?", "really")
+    kept = other.get("is it?", "really")
+    assert kept is not None
+    assert kept.body == b"yes"
+    assert other.get("is it?really") is None
+
+
 def test_a_file_that_is_no_cache_is_said(tmp_path: Path) -> None:
     file = tmp_path / "notes.sqlite"
     file.write_text("my notes, which are not a database " * 50)
