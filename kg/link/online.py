@@ -35,16 +35,22 @@ LARGEST = 64 << 20
 
 
 class Addresses(Record, frozen=True):
-    """Where Wikidata is asked, and the file that keeps its answers."""
+    """Where Wikidata is asked, the file that keeps its answers, and a table of classes, "" for that of the drawer."""
 
     api: str = "https://www.wikidata.org/w/api.php"
     sparql: str = "https://query.wikidata.org/sparql"
     cache: str = "~/.cache/conflict-kg/wikidata.sqlite"
+    classes: str = ""
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> Addresses:
-        """As KG_WIKIDATA_API, KG_WIKIDATA_SPARQL and KG_CACHE say, else the public ones."""
-        names = {"api": "KG_WIKIDATA_API", "sparql": "KG_WIKIDATA_SPARQL", "cache": "KG_CACHE"}
+        """As the environment says, else the public ones."""
+        names = {
+            "api": "KG_WIKIDATA_API",
+            "sparql": "KG_WIKIDATA_SPARQL",
+            "cache": "KG_CACHE",
+            "classes": "KG_WIKIDATA_CLASSES",
+        }
         return cls(**{field: environment[name] for field, name in names.items() if environment.get(name)})
 
 
@@ -101,17 +107,19 @@ def open_wikidata(
         addresses: where it is; by default as the environment says, else the public services.
         languages: of names and descriptions, the most wanted first.
         means: connection, cache, clock.
-        classes: Wikidata classes and ours; by default those of `gazetteer/classes.tsv`.
+        classes: Wikidata classes and ours; by default those of the table.
         countries: Wikidata items of countries and their ISO 3166-1 codes; by default the gazetteer's.
         weights: the model that scores candidates; that of the drawer by default.
 
     Raises:
+        DataError: if the table of classes is missing or broken.
         OutputError: if the file of the cache cannot be used.
     """
     where = addresses or Addresses.of()
     by = means or Means.of(where)
+    table = Path(where.classes).expanduser() if where.classes else None
     query = QueryService(where.sparql, by.patience, Circuit(by.patience.clock))
-    types = Types(classes or load(), vocab.load(), query, by.cache)
+    types = Types(classes or load(table), vocab.load(), query, by.cache)
     pages = open_pages(where, languages=languages, means=by)
     return Wikidata(pages, types, countries or country_items(), weights or Weights.read())
 

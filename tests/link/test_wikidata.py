@@ -561,6 +561,7 @@ def test_addresses_come_from_the_environment() -> None:
     assert Addresses.of({}) == Addresses()
     given = {"KG_WIKIDATA_API": "http://a/", "KG_WIKIDATA_SPARQL": "http://s/", "KG_CACHE": "c", "HOME": "h"}
     assert Addresses.of(given) == Addresses("http://a/", "http://s/", "c")
+    assert Addresses.of({"KG_WIKIDATA_CLASSES": "t"}).classes == "t"
     assert Addresses.of({"KG_CACHE": ""}).cache == Addresses().cache
 
 
@@ -568,3 +569,7 @@ def test_the_table_of_classes_is_read_by_its_columns(tmp_path: Path) -> None:
     file = tmp_path / "classes.tsv"
     file.write_text("# comment\nclass\tlabel\ttype\tsource\nQ900000010\ttown\tSettlement\town\n")
     assert classes.load(file) == {"Q900000010": "Settlement"}
+    with playing(*ITEMS) as wiki:
+        addresses = Addresses(wiki.api, wiki.sparql, classes=str(file))
+        known = open_wikidata(addresses, means=Means(httpx.Client(), Cache(), Clock().patience()))
+        assert len(known.candidates(Sought("Zanzur"))) == 2
