@@ -11,7 +11,7 @@ from kg.model import Article, Claim, Count, EntityId, Harm, Span
 from kg.nlp import confidence, context, numbers, tolls
 from kg.nlp.coreference import Entities
 from kg.nlp.dating import Clock
-from kg.nlp.frames import Frame
+from kg.nlp.frame import Frame
 from kg.nlp.mentions import Mentions
 from kg.nlp.patterns import Book, Pattern
 from kg.nlp.slots import Argument, Slots

@@ -16,7 +16,7 @@ import msgspec
 
 from kg.errors import DataError
 from kg.model import Claim
-from kg.nlp.frames import Frame
+from kg.nlp.frame import Frame
 from kg.nlp.mentions import Draft
 from kg.nlp.tree import Tree
 from kg.resources import drawer

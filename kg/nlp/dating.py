@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from kg.model import Time
-from kg.nlp.frames import Frame
+from kg.nlp.frame import Frame
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 

@@ -29,7 +29,7 @@ from kg import gazetteer, vocab
 from kg.errors import DataError
 from kg.model import Harm, Modality, Polarity
 from kg.nlp import confidence, words
-from kg.nlp.frames import Kind
+from kg.nlp.frame import Kind
 from kg.resources import drawer
 from kg.vocab import Vocabulary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model import Claim
-from kg.nlp.frames import Frame
+from kg.nlp.frame import Frame
 from kg.nlp.tree import Tree
 from kg.nlp.words import Words
 

@@ -9,9 +9,10 @@ from kg import gazetteer
 from kg.model import EntityId
 from kg.nlp import concepts, frames
 from kg.nlp.coreference import Entities
-from kg.nlp.frames import Frame
+from kg.nlp.frame import Frame, spread
 from kg.nlp.kinds import NO_ENTITY
 from kg.nlp.mentions import Draft, Mentions
+from kg.nlp.nominals import right_behind
 from kg.nlp.patterns import Book, Pattern
 from kg.nlp.retold import Retold
 from kg.nlp.tree import Tree
@@ -63,13 +64,13 @@ class Slots:
             return list(self.tree.children(token, "det" if slot == "det" else "nsubj"))
         elif slot == "mod":
             kids = list(self.tree.children(token, "amod", "compound", "nmod:desc"))
-        return frames.spread(self.tree, kids or self._behind(token, slot))
+        return spread(self.tree, kids or self._behind(token, slot))
 
     def _behind(self, token: int, slot: str) -> list[int]:
         """A phrase right behind a noun that the parser hung on the verb ("dismissed an appeal | from Mali")."""
         if self.tree.head[token] not in self._verbs:
             return []
-        return [k for k in frames.right_behind(self.tree, token) if self.tree.case(k) == slot]
+        return [k for k in right_behind(self.tree, token) if self.tree.case(k) == slot]
 
     def _fill(
         self, pattern: Pattern, paths: tuple[tuple[str, ...], ...], frame: Frame, wanted: frozenset[str], *, own: bool
