@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kg.nlp.copulas import told_of
 from kg.nlp.frame import (
     DIRECTIONS,
     HYPHENS,
