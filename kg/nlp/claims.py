@@ -165,9 +165,13 @@ class Reader(Slots):
         if path == ("any",):
             near = {t for ts in frame.slots.values() for t in ts}
             near |= {k for t in near for k in self.tree.children(t, "nmod")}
-            return any(self.tree.lemma[t] in words for t in near)
+            return any(self.tree.lemma[t] in words and not self._is_storming(t) for t in near)
         tokens = self._tokens(frame, path)
         return bool(tokens) if "*" in words else any(self.tree.lemma[t] in words for t in tokens)
+
+    def _is_storming(self, t: int) -> bool:
+        """`since militants stormed it` is no weather."""
+        return self.tree.lemma[t] == "storm" and self.tree.pos[t] == "VERB"
 
     def _parts(self, pattern: Pattern, frame: Frame, objects: list[Argument]) -> list[Argument]:
         """Those already counted in the object's number ("300 civilians, including 17 on Thursday")."""
@@ -252,7 +256,9 @@ class Reader(Slots):
             light.weaken(hedge)
         ends = [a.token for a in (subject, obj) if a is not None]
         if any(context.is_excluded(self.tree, t) for t in ends) or (
-            subject is not None and frame.kind != "noun" and context.has_no(self.tree, subject.token)
+            subject is not None
+            and frame.kind != "noun"
+            and any(context.has_no(self.tree, t) for t in (subject.token, *frame.slots.get("subject", [])))
         ):
             light.negate()
         if relation in self.book.words.list("standing") and self._is_over(frame):

@@ -164,9 +164,10 @@ def is_excluded(tree: Tree, i: int) -> bool:
 
 
 def has_no(tree: Tree, i: int) -> bool:
-    """`no shell`, `neither the army nor the rebels`."""
+    """`no shell`, `neither the army nor the rebels`, `not one of the missiles`."""
     deps = ("det", "cc", "cc:preconj", "advmod")
-    return any(tree.dep[k] in deps and tree.lower[k] in ("no", "neither") for k in tree.kids[i])
+    denying = ("no", "neither", "not") if tree.lower[i] in ("one", "a", "single") else ("no", "neither")
+    return tree.lower[i] == "none" or any(tree.dep[k] in deps and tree.lower[k] in denying for k in tree.kids[i])
 
 
 def _climb(tree: Tree, child: int, parent: int, words: Words, context: Context, noun: bool) -> bool:

@@ -134,7 +134,7 @@ class Mentions:
         entry = entry_of(text, label)
         kind: MentionKind = "named"
         if entry is None and (land := gazetteer.demonym(text)) is not None:
-            if tree.tag[last - 1] in ("NNS", "NNPS") or are_people(text):
+            if tree.tag[last - 1] in ("NNS", "NNPS") or are_people(text) or self._is_somebody(last - 1):
                 return  # "61 Palestinians" are people, drafted as a description
             entry, kind = land, "demonym"
         head = next((i for i in range(first, last) if not first <= tree.head[i] < last), last - 1)
@@ -191,6 +191,8 @@ class Mentions:
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
             land = gazetteer.demonym(tree.text[t])
             if land is not None and not (tree.tag[t] == "NNS" or are_people(tree.text[t]) or self._number(t)):
+                if self._is_somebody(t):
+                    return Draft(t, t + 1, t, "nominal", "Person", tree.text[t])
                 return Draft(t, t + 1, t, "demonym", land.type, tree.text[t], land)
         if tree.pos[t] == "ADJ" and gazetteer.head_class(tree.lemma[t]) in ("armed_group", "government"):
             return Draft(t, t + 1, t, "nominal", HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
@@ -205,6 +207,11 @@ class Mentions:
             return draft
         first, (_, last) = min([above, *self._left(above)]), draft.number or (t, t + 1)
         return replace(draft, first=first, text=names.joined(tree, first, draft.last), number=(first, last))
+
+    def _is_somebody(self, t: int) -> bool:
+        """`an American` is a person, not America."""
+        tree = self.tree
+        return tree.dep[t] not in _LEFT and any(tree.lower[k] in ("a", "an") for k in tree.children(t, "det"))
 
     def _is_mere_kind(self, t: int) -> bool:
         """`a terrorist attack` says what kind of attack it was, not whose."""

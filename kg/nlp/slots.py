@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg import gazetteer
 from kg.model import EntityId
-from kg.nlp import concepts, frames
+from kg.nlp import concepts, context, frames
 from kg.nlp.coreference import Entities
 from kg.nlp.frame import Frame, spread
 from kg.nlp.kinds import NO_ENTITY
@@ -179,8 +179,10 @@ class Slots:
 
     def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
         antecedent = self.entities.antecedent(token)
-        draft = None if antecedent is None else self.mentions.at(antecedent)
-        found = None if draft is None or antecedent is None else self._suited(antecedent, draft, wanted)
+        if antecedent is None or context.has_no(self.tree, antecedent):
+            return []  # "no group said it was behind the attack"
+        draft = self.mentions.at(antecedent)
+        found = None if draft is None else self._suited(antecedent, draft, wanted)
         if found is None:
             return []
         text = self.tree.text[token]
