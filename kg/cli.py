@@ -61,6 +61,9 @@ def build(
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")] = 1,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to read with.")] = None,
     patterns: Annotated[str | None, typer.Option(help="A folder of further patterns and relations.")] = None,
+    link: Annotated[
+        str, typer.Option(metavar="HOW", help="Where names are looked up: gazetteer, or none.")
+    ] = "gazetteer",
     judgements: Annotated[str | None, typer.Option(help="A file of judgements on who is who (kg judge).")] = None,
 ) -> None:
     """Read articles and build their graph."""
@@ -69,7 +72,7 @@ def build(
     notices: list[str] = []
     with _progress() as progress:
         options: Any = {"workers": workers, "model": model, "patterns": patterns, "judgements": judgements}
-        report = pipeline.build(paths, out, **options, progress=progress, notice=notices.append)
+        report = pipeline.build(paths, out, **options, link=link, progress=progress, notice=notices.append)
     _say_some(notices)
     for error in report.failed:
         _say(error)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.vocab import XSD
+from kg.vocab import GEO, XSD
 
 _UNSAFE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -48,6 +48,21 @@ def decimal(value: float | None) -> Literal | None:
     if value is None:
         return None
     return typed(format(Decimal(repr(round(min(1.0, max(0.0, value)), 4))), "f"), "decimal")
+
+
+def degrees(value: float | None) -> Literal | None:
+    """Degrees of latitude or longitude, to five places (a metre)."""
+    return None if value is None else typed(_plainly(value), "decimal")
+
+
+def point(latitude: float, longitude: float) -> Literal:
+    """A point as GeoSPARQL wants it: longitude first, in WGS 84."""
+    return Literal(f"POINT({_plainly(longitude)} {_plainly(latitude)})", datatype=node(GEO + "wktLiteral"))
+
+
+def _plainly(value: float) -> str:
+    """A number to five places without an exponent, and without zeros at its end."""
+    return f"{round(value, 5) + 0.0:.5f}".rstrip("0").rstrip(".")
 
 
 def day(value: date | None) -> Literal | None:

@@ -6,6 +6,7 @@ Offsets are code points of `Article.text`, 0-based, end-exclusive. Dates are EDT
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,7 @@ Stance = Literal[
 ]
 Harm = Literal["killed", "wounded", "missing", "captured", "displacedPeople"]
 MentionKind = Literal["named", "nominal", "demonym", "pronoun"]
+Readings = Literal["names", "stands for"]
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -55,7 +57,8 @@ class Entity(Record, frozen=True):
     """A thing that claims are about: an actor, a place, a group of people.
 
     `type` is an ontology class, `names` every wording seen, `wikidata` an item id of the
-    gazetteer. `named` is false for what an article only describes ("the rebels").
+    gazetteer. `named` is false for what an article only describes ("the rebels"). `country` (ISO 3166-1
+    alpha-2), `latitude` and `longitude` (degrees, WGS 84) are those of the item it is linked to.
     """
 
     id: EntityId
@@ -64,15 +67,46 @@ class Entity(Record, frozen=True):
     names: tuple[str, ...] = ()
     wikidata: str | None = None
     named: bool = True
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Mention(Record, frozen=True):
-    """Words in an article that name or describe an entity."""
+    """Words in an article that name or describe an entity.
+
+    `stands_for` is the entity they speak of, where that is another: "Ankara" names a city, and may stand for Turkey.
+    """
 
     span: Span
     text: str
     kind: MentionKind
     entity: EntityId
+    stands_for: EntityId | None = None
+
+
+class Link(Record, frozen=True):
+    """What an article's name was tied to, and why; or that it was tied to nothing.
+
+    `entity` is what the name leads to in the article now, `name` its wording, `item` the item's id (None: nothing is
+    sure enough), `label` and `wikidata` the item's. `reading` tells whether the words name the item or stand for it:
+    "the Turkish president" names an office and stands for a person. `match` is how the wording met the item's names,
+    `score` the probability that it is meant, made of `features`; `rivals` are the next likely items. `span` is given
+    where the words are no mention, `by` is the finder's name.
+    """
+
+    entity: EntityId
+    name: str
+    item: str | None = None
+    wikidata: str | None = None
+    label: str = ""
+    match: str = ""
+    score: float = 0.0
+    reading: Readings = "names"
+    features: tuple[tuple[str, float], ...] = ()
+    rivals: tuple[tuple[str, float], ...] = ()
+    span: Span | None = None
+    by: str = ""
 
 
 class Time(Record, frozen=True):
@@ -143,3 +177,9 @@ class Extraction(Record, frozen=True):
     mentions: tuple[Mention, ...] = ()
     times: tuple[Time, ...] = ()
     claims: tuple[Claim, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def article_key(article_id: str) -> str:
+    """The short hash that scopes what only one article describes."""
+    return hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()

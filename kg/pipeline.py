@@ -1,6 +1,6 @@
 """The whole flow on one page: articles in, a graph out.
 
-    read ─▶ extract ─▶ resolve ─▶ write
+    read ─▶ extract ─▶ link ─▶ resolve ─▶ write
 
 What is extracted from an article depends on that article alone, and the results are put in the order
 of their ids, so that neither the order of the input nor the number of workers changes a byte.
@@ -23,6 +23,7 @@ from kg.link import finder
 from kg.link.judged import apply
 from kg.link.judgements import Judgements
 from kg.link.judgements import load as load_judgements
+from kg.link.linking import Linker
 from kg.model import Article, Extraction, Record
 from kg.rdf import Run
 from kg.read import Notice, read
@@ -63,6 +64,7 @@ def build(
     workers: int = 1,
     model: str | None = None,
     patterns: str | Path | None = None,
+    link: str = "gazetteer",
     judgements: str | Path | None = None,
     progress: Progress | None = None,
     notice: Notice | None = None,
@@ -75,19 +77,22 @@ def build(
         workers: processes that read.
         model: an installed spaCy pipeline to read with; None for the reader's ear.
         patterns: a folder of further patterns and relations, laid over those that come with kg.
+        link: where the names of an article are looked up (`kg.link.FINDERS`), or "none" for nowhere.
         judgements: a file of judgements on who is who; see `kg.link.judgements`.
         progress: is told how far the run is.
         notice: is told, in one line each, what was read but lacks something.
 
     Raises:
-        InputError: if there is no article to read, or the pipeline or the folder of patterns is not there.
-        DataError: if a pattern or relation of the folder is broken, or judgements contradict each other.
+        InputError: if there is no article to read, or the pipeline, the folder of patterns or the finder is not there.
+        DataError: if a pattern or relation of the folder is broken, judgements contradict each other, or the
+            compiled gazetteer is missing or older than its rows.
         OutputError: if the folder cannot be written.
     """
     tell = progress or _silent
     overlays = (overlay(patterns),) if patterns is not None else ()
     vocabulary = vocab.load(*overlays)
     judged = load_judgements(judgements) if judgements is not None else Judgements()
+    linker = Linker(finder(link), by=link) if link != "none" else None
     steering = (*overlays, Path(judgements)) if judgements is not None else overlays
     with sinks.staged(Path(out)) as folder:
         articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
@@ -96,6 +101,8 @@ def build(
         tell("reading", 0, len(articles))
         reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
+        if linker is not None:
+            extractions = _linked(extractions, linker, tell, notice)
         tell("writing", 0, 0)
         known = apply(extractions, judged, finder("gazetteer") if judged.standing else None)
         resolution = resolve(known.extractions, vocabulary=vocabulary)
@@ -103,6 +110,18 @@ def build(
     claims = [claim for extraction in extractions for claim in extraction.claims]
     facts = sum(claim.is_fact for claim in claims)
     return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))
+
+
+def _linked(found: list[Extraction], linker: Linker, tell: Progress, notice: Notice | None) -> list[Extraction]:
+    """Tie the entities of each article; what a finder could not look up is told."""
+    linked = []
+    for done, one in enumerate(found, 1):
+        linked.append(linker.link(one))
+        tell("linking", done, len(found))
+    if notice is not None:
+        for line in linker.notices():
+            notice(line)
+    return linked
 
 
 def extract(

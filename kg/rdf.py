@@ -22,7 +22,7 @@ from kg.errors import ReadingError
 from kg.model import Article, Claim, Count, Entity, Extraction, Record, Span
 from kg.resolve import Event, Resolution
 from kg.resources import fingerprint
-from kg.vocab import CX, DCTERMS, NIF, OWL, PROV, RDF, RDFS, SKOS, Vocabulary
+from kg.vocab import CX, DCTERMS, GEO, NIF, OWL, PROV, RDF, RDFS, SCHEMA, SF, SKOS, WGS84, Vocabulary
 
 Pair = tuple[str, "str | Literal | None"]
 """A predicate's IRI and a value: the IRI of a thing, or a literal; None says nothing."""
@@ -143,9 +143,23 @@ class _ArticleGraph:
             (RDF + "type", CX + entity.type),
             (RDFS + "label", lit.name(shown)),
             (OWL + "sameAs", vocab.WD + item if item else None),
+            (SCHEMA + "addressCountry", lit.text(entity.country)),
         ]
         pairs += [(SKOS + "altLabel", lit.name(name)) for name in local.names if lit.label(name) != shown]
-        self.say(vocab.entity_iri(entity.id), pairs)
+        self.say(vocab.entity_iri(entity.id), [*pairs, *self._point(entity)])
+
+    def _point(self, entity: Entity) -> list[Pair]:
+        """Where a place lies: degrees, and a geometry of its own."""
+        latitude, longitude = entity.latitude, entity.longitude
+        if latitude is None or longitude is None or not self.vocabulary.is_a(entity.type, "Place"):
+            return []
+        point = vocab.point_iri(entity.id)
+        self.say(point, [(RDF + "type", SF + "Point"), (GEO + "asWKT", lit.point(latitude, longitude))])
+        return [
+            (WGS84 + "lat", lit.degrees(latitude)),
+            (WGS84 + "long", lit.degrees(longitude)),
+            (GEO + "hasDefaultGeometry", point),
+        ]
 
     def _words(self, span: Span | None) -> str | None:
         """The IRI of some words, which tells by itself where they stand."""

@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from kg.model import Claim, Entity, EntityId, Extraction, Record
 from kg.vocab import Property, Union, Vocabulary, digest, load
 
@@ -106,12 +108,14 @@ def _entities(extractions: Iterable[Extraction]) -> tuple[dict[EntityId, Entity]
         # Two entities with one Wikidata item would be one thing to a reasoner: the first keeps it.
         if entity.wikidata and taken.setdefault(entity.wikidata, name) != name:
             notes.append(f"{name}: {entity.wikidata} is {taken[entity.wikidata]} already; left out here")
-            entity = Entity(name, entity.label, entity.type, entity.names, None, entity.named)
+            entity = replace(entity, wikidata=None)
         entities[name] = entity
     return entities, notes
 
 
 def _one_entity(name: EntityId, seen: list[Entity]) -> Entity:
+    spots = sorted((one.latitude, one.longitude) for one in seen if one.latitude is not None)
+    spot = spots[0] if spots else (None, None)
     return Entity(
         name,
         label=_majority(one.label for one in seen),
@@ -119,6 +123,9 @@ def _one_entity(name: EntityId, seen: list[Entity]) -> Entity:
         names=tuple(sorted({wording for one in seen for wording in one.names})),
         wikidata=_majority(one.wikidata for one in seen if one.wikidata) or None,
         named=any(one.named for one in seen),
+        country=_majority(one.country for one in seen if one.country) or None,
+        latitude=spot[0],
+        longitude=spot[1],
     )
 
 

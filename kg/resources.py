@@ -55,6 +55,8 @@ def fingerprint(*overlays: Path) -> str:
     total = hashlib.sha256()
     shipped = (*(drawer(name) for name in ("gazetteer", "ontology", "patterns")), model())
     files = [(folder, sorted(path for path in folder.rglob("*") if path.is_file())) for folder in shipped]
+    compiled = _PACKAGE / "link" / "compiled"
+    files.append((compiled, sorted(compiled.glob("*.marisa"))))
     for folder, found in (*files, *((folder, _laid_over(folder)) for folder in overlays)):
         for file in found:
             total.update(f"{file.relative_to(folder).as_posix()}\0".encode())

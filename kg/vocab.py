@@ -35,19 +35,27 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WD = "http://www.wikidata.org/entity/"
+GEO = "http://www.opengis.net/ont/geosparql#"
+SF = "http://www.opengis.net/ont/sf#"
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+SCHEMA = "https://schema.org/"
 
 PREFIXES: Mapping[str, str] = {
     "cx": CX,
     "cxt": CXT,
     "dcterms": DCTERMS,
+    "geo": GEO,
     "id": ID,
     "nif": NIF,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sf": SF,
     "skos": SKOS,
     "wd": WD,
+    "wgs84": WGS84,
     "xsd": XSD,
 }
 """The prefixes of every file we write and every query we run."""
@@ -77,6 +85,11 @@ def local_part(text: str) -> str:
 def entity_iri(entity: str) -> str:
     """The IRI of an entity id such as `country/israel`."""
     return ID + local_part(entity)
+
+
+def point_iri(entity: str) -> str:
+    """The IRI of the point on the map where an entity lies."""
+    return f"{entity_iri(entity)}#point"
 
 
 def article_slug(article: str) -> str:

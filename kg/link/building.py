@@ -33,10 +33,19 @@ def build(folder: str | Path | None = None, extra: Iterable[Item] = ()) -> int:
 
 
 def rows() -> list[tuple[Item, int | None]]:
-    """The rows of the drawer as items, each with its number at GeoNames."""
+    """The rows of the drawer as items, each with its number at GeoNames.
+
+    A lesser place of the same name and country as an entry ("Gaza Strip (Palestine)") is that entry.
+    """
     spellings = gazetteer.spellings()
-    found = (*gazetteer.entries(), *gazetteer.towns(), *offices.persons())
+    known = {(entry.label, entry.country, entry.type == "Settlement") for entry in gazetteer.entries()}
+    lesser = (town for town in gazetteer.towns() if _unqualified(town) not in known)
+    found = (*gazetteer.entries(), *lesser, *offices.persons())
     return [(_item(entry, spellings), entry.geonames) for entry in found]
+
+
+def _unqualified(town: gazetteer.Entry) -> tuple[str, str | None, bool]:
+    return town.label.partition(" (")[0], town.country, town.type == "Settlement"
 
 
 def _item(entry: gazetteer.Entry, spellings: dict[str, tuple[gazetteer.Spelling, ...]]) -> Item:

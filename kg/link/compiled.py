@@ -33,7 +33,8 @@ _COLUMNS = (
     "latitude REAL, longitude REAL, population INTEGER, description TEXT, start TEXT, end TEXT"
 )
 _AREAS = frozenset({"AdministrativeArea", "Region"})
-_NOT_COMPILED = frozenset({"heads.tsv", "roles.tsv"})
+_TABLES = ("countries", "offices", "organisations", "persons", "places", "spellings", "towns")
+_SETTINGS = ("scripts.toml", "towns.toml")
 
 
 def home() -> Path:
@@ -45,9 +46,8 @@ def rows_hash() -> str:
     """A hash over all rows and settings that the compiled gazetteer is made of."""
     total = hashlib.sha256(LAYOUT.encode())
     folder = drawer("gazetteer")
-    for file in sorted((*folder.glob("*.tsv"), folder / "scripts.toml", folder / "towns.toml")):
-        if file.name not in _NOT_COMPILED:
-            total.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    for name in (*(f"{table}.tsv" for table in _TABLES), *_SETTINGS):
+        total.update(name.encode() + hashlib.sha256((folder / name).read_bytes()).digest())
     return total.hexdigest()[:16]
 
 

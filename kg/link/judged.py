@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kg.link.judgements import Judgements, entities, is_item
 from kg.link.records import Finder, Item
-from kg.model import Claim, Entity, EntityId, Extraction, Record
+from kg.model import Claim, Entity, EntityId, Extraction, Mention, Record
 
 
 class JudgedLink(Record, frozen=True):
@@ -68,9 +68,14 @@ class _Bench:
         for entity in one.entities:
             new = self._entity(entity) if entity.id in self.touched else entity
             found[new.id] = _joined(found[new.id], new) if new.id in found else new
-        mentions = tuple(replace(mention, entity=self._id(mention.entity)) for mention in one.mentions)
+        mentions = tuple(map(self._mention, one.mentions))
         claims = tuple(map(self._claim, one.claims))
-        return replace(one, entities=tuple(found.values()), mentions=mentions, claims=claims)
+        links = tuple(replace(link, entity=self._id(link.entity)) for link in one.links)
+        return replace(one, entities=tuple(found.values()), mentions=mentions, claims=claims, links=links)
+
+    def _mention(self, mention: Mention) -> Mention:
+        stands_for = self._id(mention.stands_for) if mention.stands_for else None
+        return replace(mention, entity=self._id(mention.entity), stands_for=stands_for)
 
     def _claim(self, claim: Claim) -> Claim:
         ends = {name: getattr(claim, name) for name in ("subject", "object", "source", "via", "place")}
@@ -84,7 +89,8 @@ class _Bench:
         names = tuple(sorted({*entity.names, entity.label}))
         wikidata = self._wikidata(entity.id, shown.wikidata or (None if item else entity.wikidata))
         named = entity.named or item is not None
-        return Entity(name, shown.label, shown.type, names, wikidata, named)
+        spot = (shown.latitude, shown.longitude)
+        return Entity(name, shown.label, shown.type, names, wikidata, named, shown.country, *spot)
 
     def _wikidata(self, name: EntityId, known: str | None) -> str | None:
         """The item that it is judged to be, else the one it has, if nobody objects."""

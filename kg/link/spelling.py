@@ -87,6 +87,12 @@ def bare(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def kind_of(word: str) -> str:
+    """What kind of place a word is for: "area" (province), "town" (village), or ""."""
+    folded = fold(word)
+    return "area" if folded in _scripts().area else "town" if folded in _scripts().town else ""
+
+
 def is_latin(name: str) -> bool:
     """Whether a name is written in Latin letters (or none)."""
     return name.isascii() or not any(letter in _scripts().letters for letter in loose(name))

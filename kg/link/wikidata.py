@@ -13,7 +13,7 @@ from kg.edtf import bounds
 from kg.gazetteer import fold
 from kg.link.pages import Pages
 from kg.link.records import Candidate, Item, Match, Sought
-from kg.link.scoring import Weights, shown, static
+from kg.link.scoring import Weights, static, weighed
 from kg.link.types import Types
 from kg.link.wikibase import Page
 
@@ -45,11 +45,11 @@ class Wikidata:
         named = [(page, match) for page in pages if (match := _match(sought.name, self._names(page)))]
         self._types.prepare(name for page, _ in named for name in page.classes)
         found = [
-            self._judged(item, match, page.links, sought)
+            (item, match, _features(item, match, page.links, sought))
             for page, match in named
             if (item := self._item(page)) is not None
         ]
-        return tuple(sorted(found, key=lambda one: -one.score)[:limit])
+        return weighed(found, sought, self._weights)[:limit]
 
     def item(self, name: str) -> Item | None:
         """The item of that id ("Q858"), or what it was merged into; None if there is none, or none of our classes."""
@@ -88,11 +88,11 @@ class Wikidata:
             end=str(bounds(page.end)[1] or ""),
         )
 
-    def _judged(self, item: Item, match: Match, links: int, sought: Sought) -> Candidate:
-        """The candidate with its score, as the gazetteer's are scored; but how well known it is, articles tell."""
-        known = min(1.0, math.log1p(links) / math.log1p(_KNOWN_EVERYWHERE))
-        features = {**static(item, match, sought), "ours": 0.0, "prior": round(known, 3)}
-        return Candidate(item, match, self._weights.score(features), shown(features))
+
+def _features(item: Item, match: Match, links: int, sought: Sought) -> dict[str, float]:
+    """Its features as the gazetteer's have them; but how well known it is, articles tell."""
+    known = min(1.0, math.log1p(links) / math.log1p(_KNOWN_EVERYWHERE))
+    return {**static(item, match, sought), "ours": 0.0, "prior": round(known, 3)}
 
 
 def _match(name: str, names: tuple[str, ...]) -> Match | None:

@@ -7,7 +7,6 @@ earlier mention only where head and modifiers agree, or where it is definite and
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -27,17 +26,13 @@ _GROUPS = ("NonStateArmedGroup", "ArmedActor", "Organisation")
 _GOVERNMENT_HEADS = {"government", "regime", "authority", "administration", "authorities"}
 
 
-def article_key(article_id: str) -> str:
-    """The short hash that scopes what only one article describes."""
-    return hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
-
-
 class Entities:
     """Assigns an entity to each mention and remembers what is known of each entity."""
 
     def __init__(self, mentions: Mentions, scope: str) -> None:
         self.mentions, self.tree, self.scope = mentions, mentions.tree, scope
         self._known: dict[EntityId, list[Draft]] = defaultdict(list)
+        self._stand_ins: dict[tuple[int, int], EntityId] = {}
         self._by_phrase: dict[str, EntityId] = {}
         self._pronouns: Pronouns | None = None
         self._descriptions = Descriptions(mentions)
@@ -63,6 +58,11 @@ class Entities:
     def stand_in(self, entry: gazetteer.Entry, draft: Draft) -> None:
         """Note that `draft` names one thing but stands for `entry` ("Ankara" for Turkey)."""
         self._known[entry.id].append(replace(draft, entry=entry, entity=entry.id, kind="demonym"))
+        self._stand_ins[draft.first, draft.last] = entry.id
+
+    def stood_for(self, draft: Draft) -> EntityId | None:
+        """What a mention stands for, where that is not what it names."""
+        return self._stand_ins.get((draft.first, draft.last))
 
     def records(self, used: set[EntityId]) -> list[Entity]:
         """Entity records for the entities in `used`."""

@@ -8,10 +8,10 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.model import Article, Claim, EntityId, Extraction, Mention, Span
+from kg.model import Article, Claim, EntityId, Extraction, Mention, Span, article_key
 from kg.nlp import patterns, times, tree
 from kg.nlp.claims import Reader
-from kg.nlp.coreference import Entities, article_key
+from kg.nlp.coreference import Entities
 from kg.nlp.dating import Clock
 from kg.nlp.kinds import NO_ENTITY
 from kg.nlp.mentions import Mentions
@@ -42,11 +42,13 @@ def extract(article: Article, doc: Doc, book: patterns.Book) -> Extraction:
     clock = Clock(parsed, book.words, times.outermost(found), headings, article.date)
     claims = tuple(Reader(article, parsed, book, mentions, entities, clock).claims())
     drafted = tuple(
-        Mention(Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d))
+        Mention(
+            Span(parsed.start[d.first], parsed.end[d.last - 1]), d.text, d.kind, entities.of(d), entities.stood_for(d)
+        )
         for d in mentions.all
         if d.type not in NO_ENTITY
     )
-    used = {m.entity for m in drafted} | set(_entities(claims))
+    used = {name for m in drafted for name in (m.entity, m.stands_for) if name} | set(_entities(claims))
     return Extraction(article, tuple(entities.records(used)), drafted, found, claims)
 
 

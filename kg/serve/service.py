@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 SUGGESTIONS = 20
 _CANDIDATES = 10
-_CERTAIN = 0.75
+_CERTAIN = 0.5
 """How likely a match is at least."""
 
 
@@ -73,8 +73,8 @@ class Service:
         fitting = [one for one in named if _fits(one.item, query, wanted)]
         found = named if query.type_strict == "should" and not fitting else fitting
         limit = min(int(query.limit or _CANDIDATES), asked.MOST_CANDIDATES)
-        shares = _shares(found)
-        return [_candidate(one, share, sure=bool(fitting)) for one, share in zip(found, shares, strict=True)][:limit]
+        shares, sure = _shares(found), bool(fitting) and (bool(query.properties) or not _has_namesakes(found))
+        return [_candidate(one, share, sure=sure) for one, share in zip(found, shares, strict=True)][:limit]
 
     def _found(self, name: str, wanted: list[str], given: Conditions) -> list[Candidate]:
         """Candidates, the likeliest first. An id is decisive, whatever name comes with it."""
@@ -148,6 +148,12 @@ def _fits(item: Item, query: Query, wanted: list[str]) -> bool:
     vocabulary = vocab.load()
     fits = [vocabulary.is_a(item.type, name) for name in wanted]
     return all(fits) if query.type_strict == "all" or not fits else any(fits)
+
+
+def _has_namesakes(found: list[Candidate]) -> bool:
+    """Whether several things are called so; not where one is merely spelled alike, or its capital stands for it."""
+    named = [one for one in found if one.match in ("exact", "folded")]
+    return sum(not dict(one.features).get("seat") for one in named) > 1
 
 
 def _shares(found: list[Candidate]) -> list[float]:

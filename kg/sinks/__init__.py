@@ -3,7 +3,7 @@
     graph.ttl         everything in one graph: first the entities and events, then article by article
     graph.trig        one named graph per article, and one for the terms that an overlay adds
     store/            the same quads, loaded into an embedded Oxigraph store, ready for queries
-    claims.jsonl      the claims; likewise articles, entities, mentions, times, events
+    claims.jsonl      the claims; likewise articles, entities, links, mentions, times, events
     manifest.json     what made it, and how much it holds
 
 The files (not the store) have the same bytes for the same input, whatever its order.

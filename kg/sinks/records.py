@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg import jsonl
-from kg.model import Mention, Record, Time
+from kg.model import Link, Mention, Record, Time
 from kg.rdf import Run
 from kg.resolve import Resolution
 from kg.sinks.folder import MANIFEST
@@ -17,6 +17,13 @@ class FoundMention(Record, frozen=True):
 
     article: str
     mention: Mention
+
+
+class FoundLink(Record, frozen=True):
+    """What a name was tied to, and the article it stands in."""
+
+    article: str
+    link: Link
 
 
 class FoundTime(Record, frozen=True):
@@ -48,6 +55,7 @@ def write(resolution: Resolution, folder: Path) -> None:
     jsonl.write((claim for one in articles for claim in one.claims), folder / "claims.jsonl")
     jsonl.write(entities, folder / "entities.jsonl")
     jsonl.write(resolution.events(), folder / "events.jsonl")
+    jsonl.write(_links(resolution), folder / "links.jsonl")
     jsonl.write(_mentions(resolution), folder / "mentions.jsonl")
     jsonl.write(_times(resolution), folder / "times.jsonl")
 
@@ -70,6 +78,11 @@ def write_manifest(resolution: Resolution, run: Run, quads: int, folder: Path) -
 def _mentions(resolution: Resolution) -> Iterator[FoundMention]:
     for one in resolution.extractions:
         yield from (FoundMention(one.article.id, mention) for mention in one.mentions)
+
+
+def _links(resolution: Resolution) -> Iterator[FoundLink]:
+    for one in resolution.extractions:
+        yield from (FoundLink(one.article.id, link) for link in one.links)
 
 
 def _times(resolution: Resolution) -> Iterator[FoundTime]:

@@ -27,7 +27,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def test_a_folder_holds_all_forms(built: Path) -> None:
-    records = {f"{name}.jsonl" for name in ("articles", "claims", "entities", "events", "mentions", "times")}
+    records = {f"{name}.jsonl" for name in ("articles", "claims", "entities", "events", "links", "mentions", "times")}
     assert _names(built) == records | {"graph.ttl", "graph.trig", "store", "manifest.json"}
 
 

@@ -76,7 +76,7 @@ def test_the_report_counts_what_failed(tmp_path: Path) -> None:
     assert report.articles == 1
     assert [Path(error.where).stem for error in report.failed] == ["c", "b"]
     assert report.summary().endswith("2 articles failed")
-    assert stages == {"opening", "reading", "writing"}
+    assert stages == {"opening", "reading", "linking", "writing"}
     assert len(notices) == 2, "both texts lack a date"
 
 

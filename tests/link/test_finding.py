@@ -9,6 +9,7 @@ import pytest
 from kg.link import FINDERS, finder
 from kg.link.finding import Gazetteer
 from kg.link.records import Sought
+from kg.link.scoring import Weights, reasons
 
 CASES = [
     line.split("\t")
@@ -80,4 +81,5 @@ def test_a_finder_is_made_by_name() -> None:
 def test_scores_keep_their_reasons(found: Gazetteer) -> None:
     best = found.candidates(Sought("Tripoli", "Settlement", "LB"))[0]
     assert dict(best.features)["country"] == 1.0
-    assert 0.5 < best.score <= 1.0
+    assert Weights.read().threshold < best.score <= 1.0
+    assert reasons(best, Weights.read())
