@@ -3,8 +3,8 @@
 Reads the drawer `gazetteer/` once, on first use. Names are compared without case, accents,
 apostrophes, hyphens, full stops and a leading "the"; acronyms must be written in capitals, so
 that "us" and "is" stay words. A name that several things share leads first to the one that lists it
-first. The lesser places (`towns`) and the spellings in other languages (`spellings`) are for
-linking: no text is searched for them, and they are read only when asked for.
+first. The lesser places (`towns`), peoples (`peoples`) and the spellings in other languages
+(`spellings`) are for linking: no text is searched for them, and they are read only when asked for.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from kg.model import EntityId, Record
 from kg.resources import drawer
-from kg.rows import Row, rows
+from kg.rows import Row, broken, rows
 
 PLACE_TYPES = frozenset({"Settlement", "AdministrativeArea", "Region", "Facility"})
 ORGANISATION_TYPES = frozenset(
@@ -112,6 +112,12 @@ class Head(NamedTuple):
     acts: bool
 
 
+_Located = tuple[str, Entry]
+"""An entry and where its row stands: file and line."""
+_Named = tuple[int, int, str, Entry]
+"""An entry and what orders those of its name: its kind and the name's place in its list; and where its row stands."""
+
+
 class _Gazetteer(NamedTuple):
     entries: tuple[Entry, ...]
     names: dict[str, tuple[Entry, ...]]
@@ -194,6 +200,14 @@ def towns() -> tuple[Entry, ...]:
 
 
 @cache
+def peoples() -> tuple[Entry, ...]:
+    """Peoples, tribes and communities of faith, sorted by id, which `lookup` and `entries` leave out."""
+    found = list(_peoples(drawer("gazetteer")))
+    _check(found)
+    return tuple(sorted((entry for _, entry in found), key=lambda e: e.id))
+
+
+@cache
 def spellings() -> dict[str, tuple[Spelling, ...]]:
     """Names in other languages and scripts, by Wikidata item or, where an entry has none, by its id."""
     found: dict[str, tuple[Spelling, ...]] = defaultdict(tuple)
@@ -247,46 +261,55 @@ def _name_key(name: str) -> str:
     return f"the {fold(name)}" if needs_article else fold(name)
 
 
+def _entry(row: Row, bucket: str, kind: str, prefix: str = "") -> Entry:
+    cells = row.cells
+    names = row.list("capital") if prefix else (cells["label"], *row.list("names"))
+    wikidata = cells[f"{prefix}wikidata"] or None
+    if wikidata and not _ITEM.fullmatch(wikidata):
+        raise row.broken(f"{wikidata!r} is no Wikidata item")
+    iso2 = cells["iso2" if "iso2" in cells else "country"] or None
+    if iso2 and not _CODE.fullmatch(iso2):
+        raise row.broken(f"{iso2!r} is no two-letter country code")
+    id_ = f"{bucket}/{slug(names[0])}"
+    if f"{prefix}lat" not in cells:
+        return Entry(id_, names[0], kind, names, wikidata, iso2)
+    lat, lon = _degrees(row, f"{prefix}lat", 90), _degrees(row, f"{prefix}lon", 180)
+    return Entry(id_, names[0], kind, names, wikidata, iso2, lat, lon, _geonames(row))
+
+
 def _degrees(row: Row, column: str, limit: float) -> float | None:
-    cell = row.cells.get(column, "")
+    cell = row.cells[column]
+    if not cell:
+        return None
     try:
-        degrees = float(cell) if cell else None
+        degrees = float(cell)
     except ValueError:
         degrees = limit + 1
-    if degrees is not None and abs(degrees) > limit:
+    if abs(degrees) > limit:
         raise row.broken(f"{column} {cell!r} is no number of degrees")
     return degrees
 
 
-def _entry(row: Row, bucket: str, kind: str, prefix: str = "") -> Entry:
-    cells = row.cells
-    label, *spellings = row.list("capital") if prefix else (cells["label"], *row.list("names"))
-    wikidata = cells[f"{prefix}wikidata"]
-    if wikidata and not _ITEM.fullmatch(wikidata):
-        raise row.broken(f"{wikidata!r} is no Wikidata item")
-    iso2 = cells.get("iso2") or cells.get("country") or None
-    if iso2 and not _CODE.fullmatch(iso2):
-        raise row.broken(f"{iso2!r} is no two-letter country code")
-    if bucket == "organisation":
-        return Entry(f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2)
-    geonames = cells.get("geonames", "")
-    if geonames and not geonames.isdecimal():
-        raise row.broken(f"{geonames!r} is no number of GeoNames")
-    lat, lon = _degrees(row, f"{prefix}lat", 90), _degrees(row, f"{prefix}lon", 180)
-    return Entry(
-        f"{bucket}/{slug(label)}", label, kind, (label, *spellings), wikidata or None, iso2, lat, lon,
-        int(geonames) if geonames else None,
-    )  # fmt: skip
+def _geonames(row: Row) -> int | None:
+    cell = row.cells.get("geonames")
+    if cell and not cell.isdecimal():
+        raise row.broken(f"{cell!r} is no number of GeoNames")
+    return int(cell) if cell else None
 
 
-def _organisations(folder: Path) -> Iterator[tuple[Row, Entry]]:
+def _organisations(folder: Path) -> Iterator[_Located]:
     for row in rows(folder / "organisations.tsv", _ORGANISATION_COLUMNS):
-        yield row, _entry(row, "organisation", _type(row, ORGANISATION_TYPES))
+        yield row.where, _entry(row, "organisation", _type(row, ORGANISATION_TYPES))
 
 
-def _places(folder: Path, file: str) -> Iterator[tuple[Row, Entry]]:
+def _peoples(folder: Path) -> Iterator[_Located]:
+    for row in rows(folder / "peoples.tsv", _ORGANISATION_COLUMNS):
+        yield row.where, _entry(row, "people", _type(row, frozenset({"Population"})))
+
+
+def _places(folder: Path, file: str) -> Iterator[_Located]:
     for row in rows(folder / file, _PLACE_COLUMNS):
-        yield row, _entry(row, "place", _type(row, PLACE_TYPES))
+        yield row.where, _entry(row, "place", _type(row, PLACE_TYPES))
 
 
 def _type(row: Row, types: frozenset[str]) -> str:
@@ -307,38 +330,49 @@ def _add(index: dict[str, Entry], words: tuple[str, ...], row: Row, entry: Entry
             raise row.broken(f"{word!r} already stands for {index[fold(word)].label}")
 
 
-def _check(found: list[tuple[Row, Entry]]) -> None:
-    """No id twice, no item for two labels, no name twice within a type and a country.
-
-    Two lands may have a Tripoli each; which of them a text means is for linking to say.
-    """
-    seen: dict[object, Entry] = {}
-    for row, entry in found:
-        keys: list[object] = [entry.id]
-        if entry.wikidata:
-            keys.append(entry.wikidata)
-        keys += [(entry.type, entry.country, fold(n), n.isupper()) for n in entry.names]
-        for key in keys:
-            if seen.setdefault(key, entry) is not entry:
-                what = f"name {key[2]!r}" if isinstance(key, tuple) else f"id {key!r}"
-                raise row.broken(f"{what} is also {seen[key].label}'s")
+def _check(found: list[_Located]) -> None:
+    """No id twice, no item for two labels."""
+    seen: dict[str, Entry] = {}
+    for where, entry in found:
+        for key in (entry.id, entry.wikidata):
+            if key and seen.setdefault(key, entry) is not entry:
+                raise broken(where, f"id {key!r} is also {seen[key].label}'s")
 
 
-def _index(found: list[Entry]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:
+def _index(found: list[_Located]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:
     """Entries by folded name and by acronym; of several, those come first that list the name first."""
-    names: dict[str, dict[EntityId, tuple[int, int, Entry]]] = defaultdict(dict)
-    acronyms: dict[str, dict[EntityId, tuple[int, int, Entry]]] = defaultdict(dict)
-    for entry in found:
+    names: dict[str, list[_Named]] = defaultdict(list)
+    acronyms: dict[str, list[_Named]] = defaultdict(list)
+    for where, entry in found:
+        order = _ORDER[entry.id[0]]
         for place, name in enumerate(entry.names):
             acronym = _acronym_key(name)
             same = acronyms[acronym] if acronym else names[_name_key(name)]
-            same.setdefault(entry.id, (_ORDER[entry.id[0]], place, entry))
+            if not same or same[-1][3] is not entry:
+                same.append((order, place, where, entry))
     return _sorted(names), _sorted(acronyms)
 
 
-def _sorted(index: dict[str, dict[EntityId, tuple[int, int, Entry]]]) -> dict[str, tuple[Entry, ...]]:
-    ranked = {key: sorted(same.values(), key=itemgetter(0, 1)) for key, same in index.items()}
-    return {key: tuple(entry for _, _, entry in same) for key, same in ranked.items()}
+def _sorted(index: dict[str, list[_Named]]) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for key, same in index.items():
+        if len(same) > 1:
+            _check_names(key, same)
+            same.sort(key=itemgetter(0, 1))
+        found[key] = tuple([named[3] for named in same])
+    return found
+
+
+def _check_names(name: str, same: list[_Named]) -> None:
+    """No name twice within a type and a country.
+
+    Two lands may have a Tripoli each; which of them a text means is for linking to say.
+    """
+    seen: dict[tuple[str, str | None], Entry] = {}
+    for _, _, where, entry in same:
+        other = seen.setdefault((entry.type, entry.country), entry)
+        if other is not entry:
+            raise broken(where, f"name {name!r} is also {other.label}'s")
 
 
 def load(folder: Path) -> _Gazetteer:
@@ -352,17 +386,16 @@ def load(folder: Path) -> _Gazetteer:
     found = list(_organisations(folder))
     capitals = []
     for row, entry in _countries(folder):
-        found.append((row, entry))
+        found.append((row.where, entry))
         _add(demonyms, row.list("adjectives"), row, entry)
         _add(seats, row.list("seats"), row, entry)
         if row.cells["capital"]:
-            capitals.append((row, _entry(row, "place", "Settlement", "capital_")))
+            capitals.append((row.where, _entry(row, "place", "Settlement", "capital_")))
     found += capitals
     found += _places(folder, "places.tsv")
     _check(found)
-    known = [entry for _, entry in found]
-    names, acronyms = _index(known)
-    return _Gazetteer(tuple(sorted(known, key=lambda e: e.id)), names, acronyms, demonyms, seats)
+    names, acronyms = _index(found)
+    return _Gazetteer(tuple(sorted((e for _, e in found), key=lambda e: e.id)), names, acronyms, demonyms, seats)
 
 
 def load_towns(folder: Path) -> tuple[Entry, ...]:
@@ -373,10 +406,11 @@ def load_towns(folder: Path) -> tuple[Entry, ...]:
     """
     found = list(_places(folder, "towns.tsv"))
     _check(found)
+    _index(found)
     taken = {key for entry in load(folder).entries for key in (entry.id, entry.wikidata)}
-    for row, entry in found:
+    for where, entry in found:
         if entry.id in taken or (entry.wikidata and entry.wikidata in taken):
-            raise row.broken(f"{entry.label!r} stands in another table")
+            raise broken(where, f"{entry.label!r} stands in another table")
     return tuple(sorted((entry for _, entry in found), key=lambda e: e.id))
 
 

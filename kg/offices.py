@@ -45,15 +45,22 @@ class Term(Record, frozen=True):
 
 
 def holders(office: str, of: str, day: str) -> tuple[Term, ...]:
-    """The terms in that office on that day: one a person, those of that very title first, then who came last.
+    """The terms in that office on that day, one a person, the likeliest first.
 
-    `office` is a title ("Minister of Foreign Affairs") or what news calls it ("foreign minister"), `of` a
-    country's code or an organisation's label, `day` an ISO date. On a day of change the newcomer leads.
-    A term that is not known to have ended counts for later days, too: `known(term, day)` tells.
+    Who stays comes before who leaves, so that on a day of change the newcomer leads; then come
+    holders of that very title, then who came last. `office` is a title ("Minister of Foreign Affairs")
+    or what news calls it ("foreign minister"), `of` a country's code or an organisation's label, `day`
+    an ISO date. A term that is not known to have ended counts for later days, too: `known` tells.
     """
-    found = [t for t in _by_office().get((of, _key(office)), ()) if t.first <= day and (day <= t.last or not t.ended)]
+    key = _key(office)
+    found = [t for t in _by_office().get((of, key), ()) if t.first <= day and (day <= t.last or not t.ended)]
+
+    def rank(term: Term) -> tuple[bool, bool, str, str]:
+        leaving = term.ended and term.last == day
+        return not leaving, _key(term.office) == key, term.first, term.person
+
     latest: dict[str, Term] = {}
-    for term in sorted(found, key=lambda t: (_key(t.office) == _key(office), t.first, t.person), reverse=True):
+    for term in sorted(found, key=rank, reverse=True):
         latest.setdefault(term.person_wikidata or term.person, term)
     return tuple(latest.values())
 

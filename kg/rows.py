@@ -22,7 +22,12 @@ class Row(NamedTuple):
 
     def broken(self, what: str) -> DataError:
         """The error that names this row."""
-        return DataError(what, where=self.where, hint="correct the row")
+        return broken(self.where, what)
+
+
+def broken(where: str, what: str) -> DataError:
+    """The error that names a row by its file and line."""
+    return DataError(what, where=where, hint="correct the row")
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,8 @@ def test_tables_are_whole() -> None:
 
 
 def test_what_only_linking_needs_keeps_to_the_same_rules() -> None:
-    known = gazetteer.entries() + gazetteer.towns() + offices.persons()
-    assert len({e.id for e in known}) == len(known) > 25_000
+    known = gazetteer.entries() + gazetteer.towns() + gazetteer.peoples() + offices.persons()
+    assert len({e.id for e in known}) == len(known) > 35_000
     items = [e.wikidata for e in known if e.wikidata]
     assert len(set(items)) == len(items) > 20_000
     assert not [e.label for e in known if e.wikidata and not re.fullmatch(r"Q[1-9]\d*", e.wikidata)]
@@ -145,6 +146,19 @@ def test_towns_are_no_rows_of_other_tables(tmp_path: Path) -> None:
     (tmp_path / "towns.tsv").write_text(f"{head}\nIdlib\t\tSettlement\tSY\t\t\t\t\town\n", "utf-8")
     with pytest.raises(DataError, match="'Idlib' stands in another table"):
         gazetteer.load_towns(tmp_path)
+
+
+def test_the_conflicts_of_the_world_are_covered() -> None:
+    types = Counter(e.type for e in gazetteer.entries())
+    assert types["NonStateArmedGroup"] >= 600
+    assert sum(types.values()) >= 3000
+    groups = Counter(e.country for e in gazetteer.entries() if e.type == "NonStateArmedGroup")
+    assert min(groups[land] for land in ("SY", "MM", "CD", "SD", "UA", "PK", "IN", "CO", "MX", "LY", "IQ", "PS")) >= 10
+
+
+@pytest.mark.parametrize("word", ["Split", "Nice", "Reading", "Same", "Of", "Bar", "Hit", "Man", "Orban", "Petro"])
+def test_places_named_like_words_are_left_to_linking(word: str) -> None:
+    assert gazetteer.lookup(word) == ()
 
 
 def test_every_state_has_people_and_a_code() -> None:

@@ -23,6 +23,10 @@ from kg.errors import DataError
         ("army chief", "PK", "2021-05-05", "Qamar Javed Bajwa"),
         ("astronomer royal", "GB", "2020-02-05", None),
         ("president", "TR", "1950-01-01", None),
+        ("president", "US", "2025-05-01", "Donald Trump"),
+        ("supreme leader", "IR", "2025-05-01", "Ali Khamenei"),
+        ("leader", "Hezbollah", "2020-02-05", "Hassan Nasrallah"),
+        ("secretary-general", "United Nations", "2020-02-05", "António Guterres"),
     ],
 )
 def test_who_held_an_office(office: str, of: str, day: str, person: str | None) -> None:
@@ -42,6 +46,13 @@ def test_a_term_without_an_end_is_known_to_a_day_only() -> None:
     assert not now.ended
     assert offices.known(now, "2020-02-05")
     assert not offices.known(now, "2090-01-01")
+
+
+def test_persons_of_terms_are_known() -> None:
+    persons = offices.persons()
+    items, labels = {e.wikidata for e in persons}, {e.label for e in persons}
+    assert len(persons) > 8000
+    assert not [t.person for t in offices.terms() if t.person not in labels and t.person_wikidata not in items]
 
 
 def test_terms_are_whole() -> None:
