@@ -92,7 +92,8 @@ class Link(Record, frozen=True):
     sure enough), `label` and `wikidata` the item's. `reading` tells whether the words name the item or stand for it:
     "the Turkish president" names an office and stands for a person. `match` is how the wording met the item's names,
     `score` the probability that it is meant, made of `features`; `rivals` are the next likely items. `span` is given
-    where the words are no mention, `by` is the finder's name.
+    where the words are no mention, `by` is the finder's name. Where people decided (`by` "judgement"), `who` did,
+    `when` (the day) and for what `reason`.
     """
 
     entity: EntityId
@@ -107,6 +108,9 @@ class Link(Record, frozen=True):
     rivals: tuple[tuple[str, float], ...] = ()
     span: Span | None = None
     by: str = ""
+    who: str = ""
+    when: str = ""
+    reason: str = ""
 
 
 class Time(Record, frozen=True):

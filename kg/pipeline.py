@@ -8,7 +8,7 @@ of their ids, so that neither the order of the input nor the number of workers c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -92,7 +92,7 @@ def build(
     overlays = (overlay(patterns),) if patterns is not None else ()
     vocabulary = vocab.load(*overlays)
     judged = load_judgements(judgements) if judgements is not None else Judgements()
-    linker = Linker(finder(link), by=link) if link != "none" else None
+    linker = Linker(finder(link), by=link, judgements=judged) if link != "none" else None
     steering = (*overlays, Path(judgements)) if judgements is not None else overlays
     with sinks.staged(Path(out)) as folder:
         articles, failed = _parted(read(paths, notice=notice), lambda done: tell("opening", done, 0))
@@ -101,19 +101,22 @@ def build(
         tell("reading", 0, len(articles))
         reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
-        if linker is not None:
-            extractions = _linked(extractions, linker, tell, notice)
+        rows = finder("gazetteer") if judged.standing else None
+        linked = _linked(apply(extractions, judged, rows), linker, tell, notice)
         tell("writing", 0, 0)
-        known = apply(extractions, judged, finder("gazetteer") if judged.standing else None)
-        resolution = resolve(known.extractions, vocabulary=vocabulary)
+        resolution = resolve(apply(linked, judged, rows), vocabulary=vocabulary)
         triples = sinks.write(resolution, folder, run=Run.current(*steering), vocabulary=vocabulary)
     claims = [claim for extraction in extractions for claim in extraction.claims]
     facts = sum(claim.is_fact for claim in claims)
     return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))
 
 
-def _linked(found: list[Extraction], linker: Linker, tell: Progress, notice: Notice | None) -> list[Extraction]:
+def _linked(
+    found: Sequence[Extraction], linker: Linker | None, tell: Progress, notice: Notice | None
+) -> Sequence[Extraction]:
     """Tie the entities of each article; what a finder could not look up is told."""
+    if linker is None:
+        return found
     linked = []
     for done, one in enumerate(found, 1):
         linked.append(linker.link(one))

@@ -3,49 +3,37 @@
 Entities of one group get one id: the gazetteer's if one of them has a row there (or the group's Wikidata item
 has), else the alphabetically first. Every mention, claim and source follows. An entity judged to be an item gets
 that item, whatever the gazetteer thinks; one judged different from its item, or of which somebody is unsure, loses it.
+Either is a link (`by` "judgement") that says who judged, when and why. To apply the same judgements twice, before
+names are linked and after, is to apply them once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 from msgspec.structs import replace
 
-from kg.link.judgements import Judgements, entities, is_item
+from kg.link.judgements import Judgement, Judgements, entities, is_item
 from kg.link.records import Finder, Item
-from kg.model import Claim, Entity, EntityId, Extraction, Mention, Record
+from kg.link.renaming import renamed
+from kg.model import Entity, EntityId, Extraction, Link
+
+BY = "judgement"
+"""What a link that people decided is `by`."""
 
 
-class JudgedLink(Record, frozen=True):
-    """A link to Wikidata that rests on judgements: by whom, when (the latest), and why."""
-
-    entity: EntityId
-    wikidata: str
-    who: str
-    date: str
-    reason: str
-    by: Literal["judgement"] = "judgement"
-
-
-class Judged(Record, frozen=True):
-    """What was read, with the judgements applied, and the links that they made, sorted by entity."""
-
-    extractions: tuple[Extraction, ...]
-    links: tuple[JudgedLink, ...] = ()
-
-
-def apply(extractions: Iterable[Extraction], judgements: Judgements, finder: Finder | None = None) -> Judged:
+def apply(
+    extractions: Iterable[Extraction], judgements: Judgements, finder: Finder | None = None
+) -> tuple[Extraction, ...]:
     """The extractions with every entity under the id, and with the item, that the judgements give it.
 
     `finder` is asked which ids and items the gazetteer knows. Claims keep their ids.
     """
     kept = tuple(extractions)
     if not judgements.standing:
-        return Judged(kept)
+        return kept
     bench = _Bench(judgements, finder, kept)
-    changed = tuple(bench.extraction(one) for one in kept)
-    return Judged(changed, tuple(bench.links[name] for name in sorted(bench.links)))
+    return tuple(bench.extraction(one) for one in kept)
 
 
 class _Bench:
@@ -53,60 +41,84 @@ class _Bench:
 
     def __init__(self, judgements: Judgements, finder: Finder | None, extractions: tuple[Extraction, ...]) -> None:
         self.judgements, self.finder = judgements, finder
-        self.touched = {name for row in judgements.standing for name in judgements.group(row.left)}
-        self.touched |= {name for row in judgements.standing for name in judgements.group(row.right)}
+        ends = {end for row in judgements.standing for end in row.pair}
+        self.touched = {name for end in ends for name in judgements.group(end)}
         seen = sorted((e for x in extractions for e in x.entities if e.id in self.touched), key=repr)
         self.seen = {entity.id: entity for entity in reversed(seen)}
         self.ids = {name: self._one_id(name) for name in entities(sorted(self.touched))}
-        self.links: dict[EntityId, JudgedLink] = {}
 
     def extraction(self, one: Extraction) -> Extraction:
-        """An article's entities, mentions and claims under their new ids."""
-        if not any(entity.id in self.touched for entity in one.entities):
+        """An article's entities, mentions, claims and links under their new ids."""
+        touched = [entity for entity in one.entities if entity.id in self.touched]
+        if not touched:
             return one
-        found: dict[EntityId, Entity] = {}
-        for entity in one.entities:
-            new = self._entity(entity) if entity.id in self.touched else entity
-            found[new.id] = _joined(found[new.id], new) if new.id in found else new
-        mentions = tuple(map(self._mention, one.mentions))
-        claims = tuple(map(self._claim, one.claims))
-        links = tuple(replace(link, entity=self._id(link.entity)) for link in one.links)
-        return replace(one, entities=tuple(found.values()), mentions=mentions, claims=claims, links=links)
+        faces: dict[EntityId, Entity] = {}
+        for entity in touched:
+            face = self._face(entity)
+            faces[face.id] = _joined(faces[face.id], face) if face.id in faces else face
+        links = self._links(one, [link for entity in touched if (link := self._link(entity))])
+        return replace(renamed(one, self.ids, faces.values()), links=links)
 
-    def _mention(self, mention: Mention) -> Mention:
-        stands_for = self._id(mention.stands_for) if mention.stands_for else None
-        return replace(mention, entity=self._id(mention.entity), stands_for=stands_for)
-
-    def _claim(self, claim: Claim) -> Claim:
-        ends = {name: getattr(claim, name) for name in ("subject", "object", "source", "via", "place")}
-        moved = {name: self.ids[end] for name, end in ends.items() if self.ids.get(end, end) != end}
-        return replace(claim, **moved) if moved else claim
-
-    def _entity(self, entity: Entity) -> Entity:
+    def _face(self, entity: Entity) -> Entity:
+        """The entity as it is to stand in the graph."""
         name = self._id(entity.id)
-        item, face = self._known(name), self.seen.get(name)
-        shown = item or face or entity
-        names = tuple(sorted({*entity.names, entity.label}))
-        wikidata = self._wikidata(entity.id, shown.wikidata or (None if item else entity.wikidata))
-        named = entity.named or item is not None
-        spot = (shown.latitude, shown.longitude)
-        return Entity(name, shown.label, shown.type, names, wikidata, named, shown.country, *spot)
+        item = self._known(name)
+        shown = item or self.seen.get(name) or entity
+        return Entity(
+            name,
+            shown.label,
+            shown.type,
+            tuple(sorted({*entity.names, entity.label} - {shown.label})),
+            self.judgements.item(entity.id) or (None if self._against(entity) else self._had(entity)),
+            entity.named or item is not None,
+            shown.country,
+            shown.latitude,
+            shown.longitude,
+        )
 
-    def _wikidata(self, name: EntityId, known: str | None) -> str | None:
-        """The item that it is judged to be, else the one it has, if nobody objects."""
-        if judged := self.judgements.item(name):
-            self._note(name, judged)
-            return judged
-        objected = known and self.judgements.ruling(name, known) is not None
-        return None if objected else known
+    def _had(self, entity: Entity) -> str | None:
+        """The Wikidata item that the entity would have without judgements on items."""
+        name = self._id(entity.id)
+        item = self._known(name)
+        return item.wikidata if item else (self.seen.get(name) or entity).wikidata or entity.wikidata
 
-    def _note(self, name: EntityId, item: str) -> None:
-        ways = [self.judgements.path(one, item) for one in entities(self.judgements.group(name))]
-        rows = min(ways, key=len)
-        who = ", ".join(dict.fromkeys(row.by for row in rows))
-        reason = "; ".join(dict.fromkeys(row.reason for row in rows if row.reason))
-        one = self._id(name)
-        self.links[one] = JudgedLink(one, item, who, max(row.date for row in rows), reason)
+    def _against(self, entity: Entity) -> tuple[Judgement, ...]:
+        """The judgements that speak against that item."""
+        had = self._had(entity)
+        return self.judgements.against(entity.id, had) if had else ()
+
+    # -- links
+
+    def _links(self, one: Extraction, new: list[Link]) -> tuple[Link, ...]:
+        """The article's links under the new ids; of a name that people judged, their word alone."""
+        judged = {link.entity for link in new}
+        kept = [replace(link, entity=self._id(link.entity)) for link in one.links]
+        done = {(link.entity, link.wikidata) for link in kept if link.by == BY}
+        kept = [link for link in kept if link.by == BY or link.reading != "names" or link.entity not in judged]
+        return (*kept, *(link for link in new if (link.entity, link.wikidata) not in done))
+
+    def _link(self, entity: Entity) -> Link | None:
+        """What the judgements made of an entity's link; None if nothing."""
+        name, item = self._id(entity.id), self.judgements.item(entity.id)
+        ends = [end for end in (item, name) if end and end != entity.id]
+        rows = next((path for end in ends if (path := self._path(entity.id, end))), ())
+        home = self._known(name)
+        if rows and (item or home):
+            known = home or (self._known(item) if item else None)
+            wikidata = item or (home.wikidata if home else None)
+            told = known.id if known else f"wikidata/{item}"
+            return _judged(Link(name, entity.label, told, wikidata, known.label if known else "", score=1.0), rows)
+        if against := self._against(entity):
+            return _judged(Link(name, entity.label, home.id if home else None), against)
+        return None
+
+    def _path(self, name: str, end: str) -> tuple[Judgement, ...]:
+        """The judgements that tie two ids; an id of the gazetteer also by way of its item."""
+        home = self._known(end)
+        way = self.judgements.path(name, end)
+        return way or (self.judgements.path(name, home.wikidata) if home and home.wikidata else ())
+
+    # -- ids
 
     def _id(self, name: EntityId) -> EntityId:
         return self.ids.get(name, name)
@@ -130,6 +142,14 @@ class _Bench:
 
     def _known(self, name: str) -> Item | None:
         return self.finder.item(name) if self.finder else None
+
+
+def _judged(link: Link, rows: Iterable[Judgement]) -> Link:
+    """The link with the judgements behind it: who, when (the latest), why."""
+    kept = list(rows)
+    who = ", ".join(dict.fromkeys(row.by for row in kept))
+    why = "; ".join(dict.fromkeys(row.reason for row in kept if row.reason))
+    return replace(link, by=BY, who=who, when=max(row.date for row in kept), reason=why)
 
 
 def _joined(one: Entity, other: Entity) -> Entity:

@@ -139,8 +139,22 @@ class Judgements:
             return "different"
         return "unsure" if pair in self._apart["unsure"] else None
 
+    def against(self, one: str, other: str) -> tuple[Judgement, ...]:
+        """The judgements by which two ids are different, or not surely the same."""
+        if self.ruling(one, other) == "same":
+            return ()
+        sides = {self.group(one), self.group(other)}
+        apart = (row for row in self.standing if row.judgement != "same")
+        return tuple(row for row in apart if {self.group(row.left), self.group(row.right)} == sides)
+
+    def settled(self, name: str) -> bool:
+        """Whether `name` is judged to be the same as something, so that nobody need guess what it is."""
+        return name in self._group
+
     def allows(self, name: str, item: Item) -> bool:
-        """Whether `name` may be linked to the item: nobody has judged it different or is unsure of it."""
+        """Whether `name` may be taken for the item: nobody has judged it different or is unsure of it."""
+        if name == item.id:
+            return True
         ends = [end for end in (item.id, item.wikidata) if end]
         judged = self.item(name)
         if judged and item.wikidata and self.ruling(judged, item.wikidata) != "same":

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from kg.gazetteer import slug
 from kg.link.context import Context
+from kg.link.judgements import Judgements
 from kg.link.records import Candidate, Finder, Item, Sought
 from kg.link.renaming import renamed
 from kg.link.scoring import PLACES, Weights, likely, ranked, shown
@@ -38,10 +39,18 @@ class Linker:
         finder: where items are looked up.
         weights: the model of the decision; that of the drawer by default.
         by: the finder's name, for the record.
+        judgements: what people decided: names that are settled are left alone, what is doubted is no candidate.
     """
 
-    def __init__(self, finder: Finder, weights: Weights | None = None, by: str = "gazetteer") -> None:
+    def __init__(
+        self,
+        finder: Finder,
+        weights: Weights | None = None,
+        by: str = "gazetteer",
+        judgements: Judgements | None = None,
+    ) -> None:
         self.finder, self.by = finder, by
+        self.judgements = judgements or Judgements()
         self.weights = weights or Weights.read()
         self._asked = lru_cache(maxsize=65536)(self._ask)
         self._standing = Standing(finder, by)
@@ -57,7 +66,7 @@ class Linker:
         ids = {name: face.id for name, face in faces.items()}
         links += [replace(link, entity=ids.get(link.entity, link.entity)) for link in stood.links]
         done = renamed(extraction, ids, faces.values())
-        return replace(done, links=tuple(sorted(links, key=_order)))
+        return replace(done, links=tuple(sorted((*extraction.links, *links), key=_order)))
 
     def notices(self) -> list[str]:
         """What the finder could not look up, if it is one that can fail."""
@@ -67,7 +76,8 @@ class Linker:
     def weigh(self, extraction: Extraction) -> tuple[Context, dict[EntityId, Weighed]]:
         """All candidates of each named entity, by what the article says of them."""
         context = Context(extraction, self.weights.kin)
-        sought = [name for name in context.entities if self._is_sought(context, name)]
+        settled = {link.entity for link in extraction.links if link.item and link.score}
+        sought = [name for name in context.entities if name not in settled and self._is_sought(context, name)]
         if prepare := getattr(self.finder, "prepare", None):
             prepare([wording for name in sought for wording in context.wordings(name)])
         asked = {name: self._candidates(context, name) for name in sought}
@@ -85,7 +95,9 @@ class Linker:
 
     def _is_sought(self, context: Context, name: EntityId) -> bool:
         entity = context.entities[name]
-        return entity.named and entity.type not in _UNLINKED and bool(context.wordings(name))
+        if entity.type in _UNLINKED or self.judgements.settled(name):
+            return False
+        return entity.named and bool(context.wordings(name))
 
     def _ask(self, name: str, type_: str, country: str | None) -> tuple[Candidate, ...]:
         return self.finder.candidates(Sought(name, type_, country), _MOST)
@@ -103,7 +115,7 @@ class Linker:
             if item.id not in found:
                 (one,) = ranked([(item, "folded")], Sought(context.wordings(name)[0], "Person"), self.weights)
                 found[item.id] = one
-        return tuple(found.values())
+        return tuple(one for one in found.values() if self.judgements.allows(name, one.item))
 
     def _holders(self, context: Context, name: EntityId) -> Iterator[Item]:
         """Who held the office before a surname: "Israeli prime minister Netanyahu"."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg import cli
 from kg.errors import DataError, InputError, OutputError
 from kg.link import judgements
 from kg.link.judgements import Judgements
@@ -20,6 +22,8 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 GOOD = [case for case in CASES if "rulings" in case]
 BAD = [case for case in CASES if "wrong" in case]
 DAY = "2026-03-01"
+
+Kg = Callable[..., tuple[int, str, str]]
 
 
 def written(folder: Path, *rows: str) -> Path:
@@ -168,3 +172,45 @@ def test_which_links_are_allowed() -> None:
     asked = {name: known.allows(name, item) for name in ("a/1", "a/2", "a/3", "a/4", "org/x")}
     assert asked == {"a/1": True, "a/2": False, "a/3": False, "a/4": True, "org/x": True}
     assert not known.allows("a/1", Item("org/y", "Y", "Organisation", wikidata="Q2")), "it is Q1 already"
+
+
+# ---- kg judge
+
+
+@pytest.fixture
+def kg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kg:
+    """Runs `kg judge` with arguments in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["kg", "judge", *arguments])
+        return cli.run(), *capsys.readouterr()
+
+    return run
+
+
+def test_kg_judge_adds_lists_and_undoes(kg: Kg) -> None:
+    ada = ("--by", "Ada", "--date", DAY)
+    assert kg("same", "place/tarn", "Q7", *ada, "--reason", "the map") == (
+        0,
+        "place/tarn same Q7: noted in judgements.tsv\n",
+        "",
+    )
+    assert kg("different", "place/tarn", "place/torn", *ada)[0] == 0
+    assert kg("unsure", "place/torn", "Q8", *ada)[0] == 0
+    assert kg("undo", "Q8", "place/torn", "--by", "Bob")[0] == 0, "today is the day if none is given"
+    listed = kg("list", "--format", "csv")[1].splitlines()
+    assert listed == [
+        "left,judgement,right,by,date,reason",
+        f"place/tarn,different,place/torn,Ada,{DAY},",
+        f"place/tarn,same,Q7,Ada,{DAY},the map",
+    ]
+    assert len(kg("list", "judgements.tsv", "--all", "--format", "csv")[1].splitlines()) == 5
+
+
+def test_kg_judge_says_what_is_wrong(kg: Kg) -> None:
+    assert kg("list")[2].startswith("kg: judgements.tsv: cannot be read")
+    assert kg("same", "place/tarn", "tarn", "--by", "Ada")[2].startswith("kg: kg judge: 'tarn' is neither an entity id")
+    assert "Missing option '--by'" in kg("same", "place/tarn", "Q7")[2]
+    assert kg("undo", "place/tarn", "Q7", "--by", "Ada")[0] == 2
+    assert kg("list")[0] == 2, "nothing was written"
