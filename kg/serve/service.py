@@ -2,7 +2,7 @@
 
 Entities are what a finder knows; their ids are ours (`country/syria`), their types classes of the ontology.
 Candidates are alternatives: their scores (0 to 100) share one probability among them, and some is left for none.
-So namesakes score low, and `match` is true for a candidate that is likely after all.
+`match` is true for a likely candidate that has no namesake, or that a condition of the query tells from them.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Service:
         fitting = [one for one in named if _fits(one.item, query, wanted)]
         found = named if query.type_strict == "should" and not fitting else fitting
         limit = min(int(query.limit or _CANDIDATES), asked.MOST_CANDIDATES)
-        shares, sure = _shares(found), bool(fitting) and (bool(query.properties) or not _has_namesakes(found))
+        shares, sure = _shares(found), bool(fitting) and (any(given) or not _has_namesakes(found))
         return [_candidate(one, share, sure=sure) for one, share in zip(found, shares, strict=True)][:limit]
 
     def _found(self, name: str, wanted: list[str], given: Conditions) -> list[Candidate]:

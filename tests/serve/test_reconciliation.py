@@ -143,6 +143,8 @@ def test_what_tells_namesakes_apart_makes_a_match(client: httpx.Client) -> None:
     first, second = asked(client, {"query": "Tripoli", "properties": having(country="Lebanon")})
     assert (first["match"], second["match"]) == (True, False)
     assert {"id": "country", "value": 1.0} in first["features"]
+    for unread in asked(client, {"query": "Tripoli", "properties": having(country="unknown")}):
+        assert not unread["match"]
 
 
 def test_what_is_not_of_the_type_is_no_match(client: httpx.Client) -> None:
