@@ -2,6 +2,7 @@
 # make test    run all tests
 # make check   style, types, who may import what, size of functions and modules
 # make readme  write the README's outputs anew
+# make ontology-docs  write what follows from the ontology: JSON-LD context, list of terms, docs/ontology.html
 # make model   train the language model anew: make model DATA=/path/to/corpora (training/DATA.md)
 # make clean   remove what the others made
 PYTHON ?= python3
@@ -14,7 +15,7 @@ TRAINING ?= .venv-training
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check readme model clean
+.PHONY: demo test check readme ontology-docs model clean
 
 demo: $(VENV)/.installed $(COMPILED)
 	$(BIN)/kg build seeds -o $(OUT)
@@ -30,10 +31,15 @@ check: $(VENV)/.developed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house.ontology_lint
 	$(BIN)/python -m pytest tests/house
 
 readme: $(VENV)/.developed $(COMPILED)
 	$(BIN)/python -m tests.house.readme
+
+ontology-docs: $(VENV)/.developed
+	$(PIP) install --quiet --group docs
+	$(BIN)/python -m tests.house.ontology_made
 
 # Installing compiles the gazetteer (hatch_build.py); a changed row compiles it anew.
 $(COMPILED): $(wildcard gazetteer/*.tsv gazetteer/*.toml) | $(VENV)/.installed

@@ -1,4 +1,4 @@
-"""Every relation and every type of event says what PLOVER, CAMEO and ACLED call it, or that they do not record it."""
+"""Every relation and every type of event says what PLOVER, CAMEO, ACLED and UCDP call it, or that they do not record it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kg import vocab
 from kg.resources import drawer
 from kg.vocab import PREFIXES
 
-SCHEMES = ("acled", "plover", "cameo")
+SCHEMES = ("acled", "plover", "cameo", "ucdpTypeOfViolence")
 ATTRIBUTES = ("polarity", "modality", "stance", "harm")
 """Collections of what is no event."""
 

@@ -1,0 +1,220 @@
+"""What is written by program about the ontology: `make ontology-docs`, or `python -m tests.house.ontology_made`.
+
+The JSON-LD context, the list of published terms and, where pyLODE is installed (dependency group `docs`), the
+page docs/ontology.html. The same ontology gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+
+from kg.vocab import CX, CXT, PREFIXES
+from tests.house.ontology_lint import HOME, Words, name, shipped
+
+ROOT = Path(__file__).parents[2]
+CONTEXT = ROOT / "ontology" / "context.jsonld"
+PUBLISHED = ROOT / "ontology" / "published.txt"
+PAGE = ROOT / "docs" / "ontology.html"
+
+_BORROWED = {
+    "subject": "rdf:subject",
+    "predicate": "rdf:predicate",
+    "object": "rdf:object",
+    "sameAs": "owl:sameAs",
+    "isPartOf": "dcterms:isPartOf",
+    "source": "dcterms:source",
+    "wasGeneratedBy": "prov:wasGeneratedBy",
+    "label": "rdfs:label",
+    "altLabel": "skos:altLabel",
+    "identifier": "dcterms:identifier",
+    "title": "dcterms:title",
+    "publisher": "dcterms:publisher",
+    "issued": "dcterms:issued",
+    "anchorOf": "nif:anchorOf",
+    "beginIndex": "nif:beginIndex",
+    "endIndex": "nif:endIndex",
+}
+"""What our graphs take from other vocabularies, under short names."""
+_LINKS = frozenset(list(_BORROWED)[:7])
+_TYPES = {"issued": "xsd:date", "beginIndex": "xsd:integer", "endIndex": "xsd:integer"}
+_WRITTEN_AS = {"nonNegativeInteger": "integer"}
+"""The datatypes that graphs use where the range is a wider one."""
+
+
+# ---- the JSON-LD context
+
+
+def context(words: Words) -> str:
+    """The JSON-LD context: prefixes, then every class and property, with whether it links, or of what type it is."""
+    terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type"}
+    terms |= {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if prefix != "id"}
+    for short, iri in sorted(_BORROWED.items()):
+        type_ = "@id" if short in _LINKS else _TYPES.get(short)
+        terms[short] = {"@id": iri, "@type": type_} if type_ else iri
+    for term in words.own(OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
+        terms[_local(term)] = _entry(words, term)
+    return json.dumps({"@context": terms}, indent=2) + "\n"
+
+
+def _entry(words: Words, term: rdflib.URIRef) -> Any:
+    if (term, RDF.type, OWL.ObjectProperty) in words.graph:
+        return {"@id": name(term), "@type": "@id"}
+    said = words.graph.value(term, RDFS.range) or words.graph.value(term, rdflib.SDO.rangeIncludes)
+    type_ = _WRITTEN_AS.get(_local(said), _local(said)) if said else "string"
+    return name(term) if type_ == "string" else {"@id": name(term), "@type": f"xsd:{type_}"}
+
+
+def _local(term: Any) -> str:
+    return str(term).rpartition("#")[2]
+
+
+# ---- the terms that are promised
+
+
+def version(words: Words) -> str:
+    """The version of the ontology."""
+    return str(words.graph.value(HOME, OWL.versionInfo))
+
+
+def listed(text: str) -> dict[str, str]:
+    """The terms of a list, with the version that brought each."""
+    rows = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return {term: since for since, term in rows}
+
+
+def digest(terms: Iterable[str]) -> str:
+    """What a closed version's terms come to."""
+    return hashlib.sha256("\n".join(sorted(terms)).encode()).hexdigest()[:16]
+
+
+def closed(text: str) -> dict[str, str]:
+    """The digests of versions that are over."""
+    rows = (line.split() for line in text.splitlines() if line.startswith("# closed "))
+    return {row[2]: row[3] for row in rows}
+
+
+def published(text: str, words: Words) -> str:
+    """The list with what is new under the present version. Nothing leaves it."""
+    now, known = version(words), listed(text)
+    known |= {name(term): now for term in words.terms if name(term) not in known}
+    over = {since: digest(t for t, s in known.items() if s == since) for since in known.values() if since != now}
+    over |= closed(text)
+    head = [line for line in text.splitlines() if line.startswith("#") and not line.startswith("# closed ")]
+    seals = [f"# closed {since} {seal}" for since, seal in sorted(over.items(), key=lambda row: _number(row[0]))]
+    rows = sorted(known.items(), key=lambda row: (_number(row[1]), row[0].casefold(), row[0]))
+    return "\n".join([*head, *seals, *(f"{since} {term}" for term, since in rows), ""])
+
+
+def _number(since: str) -> tuple[int, ...]:
+    return tuple(map(int, since.split(".")))
+
+
+# ---- the page
+
+
+def page() -> str:
+    """The page that pyLODE makes, with anchors that are our names, the diagram, and the types of events.
+
+    pyLODE 3.2.1: the later 3.4.1 does not start.
+    """
+    from lxml import html
+    from pylode import OntPub
+
+    graph, _ = shipped()
+    made = OntPub(ontology=_ontology(), sort_subjects=True)
+    made.fids.update({str(term): _local(term) for term in Words(graph).terms if str(term).startswith(CX)})
+    whole = html.document_fromstring(made.make_html(None, True))
+    _order_sets(whole)
+    content = whole.get_element_by_id("content") if whole.xpath("//*[@id='content']") else whole.body
+    content.insert(1, html.fragment_fromstring(_DIAGRAM))
+    before = next(iter(whole.xpath("//*[@id='namespaces']")), content[-1])
+    before.addprevious(html.fragment_fromstring(_types(graph)))
+    text = html.tostring(whole, encoding="unicode", doctype="<!DOCTYPE html>")
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+_DIAGRAM = (
+    '<p><img src="ontology.svg" alt="Claims with their evidence, the events and situations that they describe, '
+    'and the direct relations that they back" style="max-width: 100%"/></p>'
+)
+
+
+def _ontology() -> rdflib.Graph:
+    """Our own terms alone, blank nodes named in the order of the file: a parser names them by chance."""
+    graph, names = rdflib.Graph(), dict[str, str]()
+
+    def term(node: Any) -> Any:
+        if isinstance(node, ox.BlankNode):
+            return rdflib.BNode(names.setdefault(node.value, f"b{len(names):04}"))
+        if isinstance(node, ox.NamedNode):
+            return rdflib.URIRef(node.value)
+        return rdflib.Literal(node.value, lang=node.language, datatype=None if node.language else node.datatype.value)
+
+    for quad in ox.parse(path=str(ROOT / "ontology" / "conflict.ttl"), format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.BlankNode) or quad.subject.value.startswith(str(HOME)):
+            graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    graph.bind("cx", CX)
+    return graph
+
+
+def _order_sets(whole: Any) -> None:
+    """Order the members of "A or B": pyLODE holds them in a set, by where they lie in memory."""
+    for join in whole.xpath("//span[@class='cardinality'][.='or' or .='and']"):
+        members = [child for child in join.getparent() if child.get("class") != "cardinality"]
+        for member, other in zip(members, sorted(map(deepcopy, members), key=_words), strict=True):
+            other.tail = member.tail
+            member.getparent().replace(member, other)
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _types(graph: rdflib.Graph) -> str:
+    """The concepts of the types scheme as a table."""
+    rows = "".join(_type(graph, term) for term in Words(graph).own(SKOS.Concept))
+    head = "<tr><th>name</th><th>definition</th><th>PLOVER</th><th>CAMEO</th><th>ACLED</th><th>UCDP</th></tr>"
+    title = "<h2>Types of events, and values of claims</h2>"
+    return (
+        f'<div class="section" id="types">{title}\n<table style="table-layout: auto">\n{head}\n{rows}</table>\n</div>'
+    )
+
+
+def _type(graph: rdflib.Graph, term: rdflib.URIRef) -> str:
+    above = graph.value(term, SKOS.broader)
+    under = f" (under {name(above)})" if above else ""
+    cells = [str(graph.value(term, SKOS.definition)) + under, *_codes(graph, term)]
+    tail = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr id="{name(term)}"><td><code>{name(term)}</code></td>{tail}</tr>\n'
+
+
+def _codes(graph: rdflib.Graph, term: rdflib.URIRef) -> Iterator[str]:
+    for scheme in ("plover", "cameo", "acled", "ucdpTypeOfViolence"):
+        codes = (str(n) for n in graph.objects(term, SKOS.notation) if str(n.datatype) == CXT + scheme)  # type: ignore[attr-defined]
+        yield ", ".join(sorted(codes))
+
+
+def main() -> None:
+    """Write what follows from the ontology."""
+    words = Words(*shipped())
+    CONTEXT.write_text(context(words), "utf-8")
+    PUBLISHED.write_text(published(PUBLISHED.read_text("utf-8"), words), "utf-8")
+    if importlib.util.find_spec("pylode"):
+        PAGE.write_text(page(), "utf-8")
+    else:
+        sys.stderr.write("pyLODE is not installed: docs/ontology.html stays as it is (make ontology-docs)\n")
+
+
+if __name__ == "__main__":
+    main()
