@@ -1,4 +1,4 @@
-"""Every relation and every type of event says what PLOVER, CAMEO, ACLED and UCDP call it, or that they do not record it."""
+"""Every relation and type of event says what PLOVER, CAMEO, ACLED and UCDP call it, or that they do not record it."""
 
 from __future__ import annotations
 
