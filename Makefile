@@ -1,7 +1,7 @@
 # make demo    install into .venv, build the graph of the sample articles, ask it something
 # make test    run all tests
 # make check   style, types, who may import what, size of functions and modules
-# make readme  write the README's outputs anew
+# make readme  write the outputs of the README and of docs/recipes.md anew
 # make ontology-docs  write what follows from the ontology: JSON-LD context, list of terms, docs/ontology.html
 # make model   train the language model anew: make model DATA=/path/to/corpora (training/DATA.md)
 # make clean   remove what the others made

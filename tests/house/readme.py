@@ -1,8 +1,8 @@
 """What is written by program in the documentation; `python -m tests.house.readme` writes it anew.
 
-The list of queries in docs/queries.md, and the README's console blocks with their real output. A block
-of the language `console` holds commands (`$ kg ...`) and what they print to stdout. All of them run one
-after the other in one folder, which begins with `seeds/` in it.
+The list of queries in docs/queries.md, the answers in docs/recipes.md, and the README's console blocks with
+their real output. A block of the language `console` holds commands (`$ kg ...`) and what they print to stdout.
+All of them run one after the other in one folder, which begins with `seeds/` in it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from kg.query import QueryInfo, list_queries
+from tests.house import recipes
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -65,10 +66,12 @@ def _described(info: QueryInfo) -> str:
 
 
 def main() -> None:
-    """Write the README and the list of queries."""
+    """Write the README, the list of queries and the answers of the recipes."""
     QUERIES.write_text(listed(QUERIES.read_text("utf-8")), "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         README.write_text(regenerated(README.read_text("utf-8"), Path(folder)), "utf-8")
+        whole = recipes.with_ontology(Path(folder, "out", "graph.ttl"), Path(folder, "whole.nt"))
+        recipes.PAGE.write_text(recipes.answered(recipes.PAGE.read_text("utf-8"), str(whole)), "utf-8")
 
 
 if __name__ == "__main__":
