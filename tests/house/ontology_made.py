@@ -27,27 +27,33 @@ CONTEXT = ROOT / "ontology" / "context.jsonld"
 PUBLISHED = ROOT / "ontology" / "published.txt"
 PAGE = ROOT / "docs" / "ontology.html"
 
-_BORROWED = {
+_LINKS = {
     "subject": "rdf:subject",
     "predicate": "rdf:predicate",
     "object": "rdf:object",
     "sameAs": "owl:sameAs",
+    "closeMatch": "skos:closeMatch",
     "isPartOf": "dcterms:isPartOf",
     "source": "dcterms:source",
     "wasGeneratedBy": "prov:wasGeneratedBy",
+    "hasDefaultGeometry": "geo:hasDefaultGeometry",
+}
+_VALUES = {
     "label": "rdfs:label",
     "altLabel": "skos:altLabel",
     "identifier": "dcterms:identifier",
     "title": "dcterms:title",
     "publisher": "dcterms:publisher",
-    "issued": "dcterms:issued",
+    "addressCountry": "schema:addressCountry",
     "anchorOf": "nif:anchorOf",
-    "beginIndex": "nif:beginIndex",
-    "endIndex": "nif:endIndex",
+    "issued": "dcterms:issued xsd:date",
+    "beginIndex": "nif:beginIndex xsd:integer",
+    "endIndex": "nif:endIndex xsd:integer",
+    "lat": "wgs84:lat xsd:decimal",
+    "long": "wgs84:long xsd:decimal",
+    "asWKT": "geo:asWKT geo:wktLiteral",
 }
-"""What our graphs take from other vocabularies, under short names."""
-_LINKS = frozenset(list(_BORROWED)[:7])
-_TYPES = {"issued": "xsd:date", "beginIndex": "xsd:integer", "endIndex": "xsd:integer"}
+"""What our graphs take from other vocabularies, under short names: links; values, with their type."""
 _WRITTEN_AS = {"nonNegativeInteger": "integer"}
 """The datatypes that graphs use where the range is a wider one."""
 
@@ -59,8 +65,9 @@ def context(words: Words) -> str:
     """The JSON-LD context: prefixes, then every class and property, with whether it links, or of what type it is."""
     terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type"}
     terms |= {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if prefix != "id"}
-    for short, iri in sorted(_BORROWED.items()):
-        type_ = "@id" if short in _LINKS else _TYPES.get(short)
+    links = {short: f"{iri} @id" for short, iri in _LINKS.items()}
+    for short, said in sorted((links | _VALUES).items()):
+        iri, _, type_ = said.partition(" ")
         terms[short] = {"@id": iri, "@type": type_} if type_ else iri
     for term in words.own(OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
         terms[_local(term)] = _entry(words, term)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Store
-from rdflib import Graph
+from pyoxigraph import Store, parse
+from rdflib import RDF, Graph
 
 from kg import pipeline
 from kg.query import run
@@ -79,6 +80,15 @@ def test_a_recipe_gives_the_same_everywhere(
         assert _rows(in_rdflib.query(recipe.query)) == _rows(answer.rows)
     if not recipe.needs_ontology:
         assert run(recipe.query, str(seeds)) == answer
+
+
+def test_the_json_ld_context_has_every_property_of_the_graph(seeds: Path) -> None:
+    context = json.loads((ROOT / "ontology" / "context.jsonld").read_text("utf-8"))["@context"]
+    entries = [entry if isinstance(entry, str) else entry["@id"] for entry in context.values() if entry != 1.1]
+    known = {context[entry.split(":")[0]] + entry.split(":")[1] for entry in entries if entry.split(":")[0] in context}
+    used = {quad.predicate.value for quad in parse(path=str(seeds / "graph.ttl"))}
+    assert len(used) > 40
+    assert used - known == {str(RDF.type)}
 
 
 def test_the_page_shows_real_answers(whole: Path) -> None:
