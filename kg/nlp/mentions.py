@@ -130,6 +130,8 @@ class Mentions:
             last -= 1
         if first >= last or all(tree.pos[i] in ("PUNCT", "NUM", "SYM") for i in range(first, last)):
             return
+        if last - first == 1:
+            first = names.first_of_demonym(tree, first)
         text = " ".join(tree.text[first:last]).replace(" - ", "-").replace(" 's", "'s").replace(" .", ".")
         entry = entry_of(text, label)
         kind: MentionKind = "named"
@@ -189,11 +191,13 @@ class Mentions:
         if self._begins_office(t, _NO_BODY) or self._is_mere_kind(t):
             return None
         if tree.pos[t] in ("ADJ", "NOUN", "PROPN") and tree.text[t][:1].isupper():
-            land = gazetteer.demonym(tree.text[t])
+            first = names.first_of_demonym(tree, t)
+            words = names.joined(tree, first, t + 1)
+            land = gazetteer.demonym(words)
             if land is not None and not (tree.tag[t] == "NNS" or are_people(tree.text[t]) or self._number(t)):
                 if self._is_somebody(t):
                     return Draft(t, t + 1, t, "nominal", "Person", tree.text[t])
-                return Draft(t, t + 1, t, "demonym", land.type, tree.text[t], land)
+                return Draft(first, t + 1, t, "demonym", land.type, words, land)
         if tree.pos[t] == "ADJ" and gazetteer.head_class(tree.lemma[t]) in ("armed_group", "government"):
             return Draft(t, t + 1, t, "nominal", HEAD_TYPE[str(gazetteer.head_class(tree.lemma[t]))], tree.text[t])
         if tree.pos[t] not in ("NOUN", "PROPN", "NUM"):
@@ -416,9 +420,11 @@ class Mentions:
         for i in left:
             draft = self._named.get(i)
             if draft is None and self.tree.text[i][:1].isupper():
-                land = gazetteer.demonym(self.tree.text[i])
+                first = names.first_of_demonym(self.tree, i)
+                words = names.joined(self.tree, first, i + 1)
+                land = gazetteer.demonym(words)
                 if land is not None:
-                    draft = Draft(i, i + 1, i, "demonym", land.type, self.tree.text[i], land)
+                    draft = Draft(first, i + 1, i, "demonym", land.type, words, land)
             if draft is not None and "actor" in draft.classes:
                 found = found or draft
         return found

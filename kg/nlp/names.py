@@ -58,6 +58,11 @@ def _listed(tree: Tree) -> list[Spot]:
     return found
 
 
+def first_of_demonym(tree: Tree, t: int) -> int:
+    """Where a demonym that ends at a token begins: a "South Sudanese" soldier is not Sudan's."""
+    return t - 1 if t and gazetteer.demonym(joined(tree, t - 1, t + 1)) is not None else t
+
+
 def joined(tree: Tree, first: int, last: int) -> str:
     """The words of a span with the spaces that the text has."""
     out = tree.text[first]
