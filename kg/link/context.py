@@ -19,6 +19,8 @@ from kg.model import Entity, EntityId, Extraction, Mention
 
 _REACH_KM = 250.0
 _A_LETTER, _SPOKEN_OF = 0.08, 0.3
+_LOOSE = re.compile(r"\s+(['’]s\b|,)")
+"""What the reader sets apart though the text does not: "People 's Protection Units"."""
 _KIND_BEFORE = re.compile(r"(\w+) of (?:the )?$")
 _KIND_AFTER = re.compile(r" (\w+)")
 _BESIDE = re.compile(
@@ -60,7 +62,7 @@ class Context:
         for title in self.titles:
             if mention.span.start <= title.span.start and title.span.end < mention.span.end:
                 return self.article.text[title.span.end : mention.span.end].strip() or mention.text
-        return mention.text
+        return _LOOSE.sub(r"\1", mention.text)
 
     def note(self, name: EntityId, item: Item) -> None:
         """Take an entity to be an item: its country, its place and its names count from now on."""

@@ -20,7 +20,8 @@ SCRIPTS = "scripts.toml"
 _MOST = 24
 """Skeletons that one name may have; what has more is too long to be misread anyway."""
 _ARTICLE = re.compile(
-    r"\b(?:(?:al|el|ul|il)[- ]|[aeiu](?P<sun>sh|th|dh|[tdrzsln])-|[ae](?P<same>sh|th|dh|[tdrzsln]) (?=(?P=same))"
+    r"(?<![\w'’ʼʿʾ`])"
+    r"(?:(?:al|el|ul|il)[- ]|[aeiu](?P<sun>sh|th|dh|[tdrzsln])-|[ae](?P<same>sh|th|dh|[tdrzsln]) (?=(?P=same))"
     r"|[аеэ](?:ль?|[дрзсштн])-)"
 )
 _ARABIC_ARTICLE = re.compile(r"(?<!\w)ال-?(?=\w{2})")

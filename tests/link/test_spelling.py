@@ -13,6 +13,7 @@ from kg.link.spelling import bare, loose, skeletons
         ("ash-Shaddadi", "shaddadi"),
         ("As Suwaydā’", "suwayda"),
         ("Deir ez-Zor", "deir zor"),
+        ("Hay'at Tahrir al-Sham", "hayat tahrir sham"),
         ("El Salvador", "salvador"),
         ("Al", "al"),
         ("At home", "at home"),
