@@ -1,7 +1,8 @@
 """The command line, one short function for each command.
 
 Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
-Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on.
+Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on, 3 all that was
+checked is well, but the reasoner is missing.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ gazetteer = typer.Typer(
 app.add_typer(gazetteer, name="gazetteer")
 
 _SHOWN_NOTICES = 5
+_INCOMPLETE = 3
 _LANGUAGES = "en,ar,es,fr,ru,uk"
 _SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
 _JUDGEMENTS = "The file of judgements."
@@ -123,19 +125,51 @@ def explain(
 def check(
     source: Annotated[str, typer.Argument(help="A built folder or an RDF file.")],
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
+    reasoner: Annotated[str, typer.Option(help="auto, hermit, or fast: rules alone, without Java.")] = "auto",
 ) -> None:
-    """Check a graph against the shapes of the ontology."""
+    """Check a graph against the ontology: its shapes, and whether its facts can be true together."""
     from kg import ontology
     from kg.table import Table, render
 
-    report = ontology.check(source)
-    columns = ("severity", "message", "sentence", "article", "claim", "focus")[: 4 if form == "table" else None]
-    rows = [tuple(getattr(finding, column) for column in columns) for finding in report.findings]
+    report = ontology.check(source, reasoner=_one_of("--reasoner", reasoner, ("auto", "hermit", "fast")))
+    wide = ("severity", "layer", "message", "fact", "sentence", "article", "claim", "focus")
+    columns = ("severity", "message", "sentence", "article") if form == "table" else wide
+    told = [row for finding in report.findings for row in finding.rows()]
+    rows: Any = [tuple(row[name] for name in columns) for row in told]
     if rows or form != "table":
         _write(render(Table(columns, rows), form, width=_width(), colour=_coloured()))
-    _say(f"{report.checked} triples checked, {len(rows)} findings")
+    asked = "rules and HermiT" if report.reasoner == "hermit" else "rules"
+    _say(
+        f"{report.checked} triples checked, {report.facts} facts among them by {asked}, {len(report.findings)} findings"
+    )
+    if report.passed_over:
+        _say(report.passed_over)
     if not report.conforms:
         raise typer.Exit(1)
+    if report.lacking:
+        _say(f"HermiT did not run: {report.lacking}")
+        raise typer.Exit(_INCOMPLETE)
+
+
+@app.command()
+def infer(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="What kg build made.")],
+    reasoner: Annotated[str, typer.Option(help="fast: the rules of the ontology; hermit: HermiT too.")] = "fast",
+) -> None:
+    """Write what follows from a graph, in a graph of its own."""
+    from kg import inference
+
+    report = inference.infer(folder, reasoner=_one_of("--reasoner", reasoner, ("fast", "hermit")))
+    print(report.summary())
+    if report.clashes:
+        _say(f"the facts contradict each other, so what follows may be wrong; see kg check {folder}")
+        raise typer.Exit(1)
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> Any:
+    if value not in known:
+        raise InputError(f"{value!r} is none of {', '.join(known)}", where=option, hint="choose one of them")
+    return value
 
 
 @app.command()

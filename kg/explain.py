@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 from kg.endpoint import Rows
 from kg.errors import QueryError
 from kg.explanation import Explanation, Mark, Role, details, marked, render, styled, triple_of
+from kg.inferred import conclusions
 from kg.query import resolve_name
 from kg.source import Source, open_source
 from kg.sparql import Bound, bind
@@ -36,7 +38,9 @@ class Pattern(NamedTuple):
 
 
 def explain(source: str, triple: str | Sequence[str], *, timeout: float = 60.0) -> list[Explanation]:
-    """Every claim behind a triple, facts first, then by article and place in it.
+    """Every claim behind a triple, facts first, then by article and place in it; then those behind what follows.
+
+    What `kg infer` found is told from what was read by `Explanation.follows`.
 
     Args:
         source: a built folder, an RDF file, or the address of an endpoint.
@@ -52,10 +56,16 @@ def explain(source: str, triple: str | Sequence[str], *, timeout: float = 60.0) 
     opened = open_source(source, timeout=timeout)
     words = _words(triple)
     pattern = _pattern(opened, words)
-    found = _claims(opened, pattern)
+    found = sorted(_claims(opened, pattern), key=_order)
+    found += _inferred(opened, pattern)
     if not found:
         raise _nothing_said(opened, " ".join(words), pattern)
-    return sorted(found, key=lambda e: (not e.is_fact, e.published or "", e.article, _place(e), e.claim))
+    return found
+
+
+def _order(explanation: Explanation) -> tuple[object, ...]:
+    e = explanation
+    return not e.is_fact, e.published or "", e.article, _place(e), e.claim
 
 
 def _place(explanation: Explanation) -> tuple[int, str]:
@@ -154,6 +164,7 @@ def _end(source: Source, name: str, what: str) -> Bound | None:
 _CLAIMS = """SELECT ?claim ?s ?p ?o ?sLabel ?oLabel ?sentence ?begin ?words ?from ?to ?role ?byLabel ?byName ?viaLabel
   ?stance ?polarity ?modality ?date ?said ?article ?title ?published ?publisher ?url ?pattern ?confidence ?reason
 WHERE {
+  VALUES ?claim { UNDEF }
   VALUES ?s { UNDEF }
   VALUES ?p { UNDEF }
   VALUES ?o { UNDEF }
@@ -196,9 +207,33 @@ def _is_symmetric(source: Source, relation: Bound) -> bool:
     return known.symmetric if known else bool(source.answer(f"ASK {{ {relation[0]} a owl:SymmetricProperty }}"))
 
 
-def _asked(source: Source, pattern: Pattern) -> dict[str, Explanation]:
+def _given(pattern: Pattern) -> dict[str, Bound]:
     values = {"s": pattern.subject, "p": pattern.relation, "o": pattern.object}
-    query = bind(_required(_CLAIMS, pattern), {name: terms for name, terms in values.items() if terms})
+    return {name: terms for name, terms in values.items() if terms}
+
+
+def _asked(source: Source, pattern: Pattern) -> dict[str, Explanation]:
+    return _explained(source, bind(_required(_CLAIMS, pattern), _given(pattern)))
+
+
+def _inferred(source: Source, pattern: Pattern) -> list[Explanation]:
+    """The claims behind what follows, by what follows."""
+    found: list[Explanation] = []
+    for one in conclusions(source, _given(pattern)):
+        names = (_label(source, one.subject), _spaced(one.predicate.value), _label(source, one.object))
+        claims = _explained(source, bind(_CLAIMS, {"claim": one.claims})).values()
+        follows = f"{' '.join(names)} (inferred: {one.rule})"
+        found += [replace(claim, follows=follows) for claim in sorted(claims, key=_order)]
+    return found
+
+
+def _label(source: Source, thing: ox.NamedNode) -> str:
+    answer = source.answer(f"SELECT ?name WHERE {{ {thing} rdfs:label ?name }} ORDER BY ?name LIMIT 1")
+    names = [row[0].value for row in answer.rows if isinstance(row[0], ox.Literal)] if isinstance(answer, Rows) else []
+    return _one_line(names[0]) if names else shortened(thing.value)
+
+
+def _explained(source: Source, query: str) -> dict[str, Explanation]:
     answer = source.answer(query)
     if not isinstance(answer, Rows):
         return {}

@@ -32,7 +32,7 @@ class Explanation:
 
     `said_by` is None where the article itself says it. Names are labels, `claim` and `article` IRIs. Three clocks:
     `date` is when it happened (or, where it `lasts`, held), `said` when the source said so, `published` the day of the
-    article.
+    article. `follows` is the triple asked for where the claim states another one, from which `kg infer` inferred it.
     """
 
     claim: str
@@ -58,6 +58,7 @@ class Explanation:
     said: str | None = None
     lasts: bool = False
     symmetric: bool = False
+    follows: str | None = None
 
     @property
     def is_fact(self) -> bool:
@@ -130,7 +131,12 @@ def render(
 
     out = io.StringIO()
     console = Console(file=out, width=width or 120, force_terminal=colour, no_color=not colour, highlight=False)
+    shown = None
     for explanation in explanations:
+        if explanation.follows and explanation.follows != shown:
+            console.print(Text(explanation.follows, style="bold"))
+            console.print(Text("  nobody says so; it follows from:", style="dim"))
+        shown = explanation.follows
         differs = standing(explanation, among or explanations)
         console.print(Text(triple_of(explanation) + (f" ({differs})" if differs else ""), style="bold"))
         sentence = styled(explanation) if colour else Text(marked(explanation))

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.endpoint import Rows, is_url, query_endpoint, safe_url
 from kg.errors import InputError
 from kg.sparql import check, syntax_error, with_prefixes
-from kg.vocab import PREFIXES
+from kg.vocab import INFERRED, PREFIXES
 
 Answer = Rows | bool | list[ox.Triple]
 
@@ -139,7 +139,7 @@ def _has_default_graph(store: ox.Store) -> bool:
 
 
 def _loaded(path: Path) -> ox.Store:
-    """The file in memory; named graphs are merged into the default graph too, without repeats.
+    """The file in memory; named graphs are merged into the default graph too, without repeats, but for `INFERRED`.
 
     Oxigraph's own union counts a triple once per graph it stands in, which is not what SPARQL means.
     """
@@ -147,7 +147,8 @@ def _loaded(path: Path) -> ox.Store:
     try:
         quads = list(_quads(path))
         store.bulk_extend(quads)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        inferred = ox.NamedNode(INFERRED)
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.graph_name != inferred)
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise InputError(
             f"not valid RDF ({' '.join(str(error).split())[:200]})",

@@ -1,10 +1,11 @@
-"""A further named graph for a built folder, beside those of its articles."""
+"""Further named graphs for a built folder, beside those of its articles: what `kg enrich` and `kg infer` add."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from pyoxigraph import Quad
@@ -16,11 +17,15 @@ from kg.sinks.folder import MANIFEST, staged
 from kg.sinks.records import Manifest
 
 _TRIG, _STORE = "graph.trig", "store"
-_MARK = b"\n# What follows was added by kg enrich; it is replaced as a whole.\n"
+
+By = Literal["kg enrich", "kg infer"]
+"""What adds a graph; each replaces its own."""
+ENRICHMENT: By = "kg enrich"
+INFERENCE: By = "kg infer"
 
 
-def add(quads: list[Quad], folder: Path) -> None:
-    """Put quads behind the article graphs of a built folder, in the place of those that were added before.
+def add(quads: list[Quad], folder: Path, *, by: By = ENRICHMENT) -> None:
+    """Put quads behind the article graphs of a built folder, in the place of those that the same command added.
 
     `graph.ttl`, which holds what was read, stays as it is. If anything fails, so does the whole folder.
 
@@ -31,33 +36,54 @@ def add(quads: list[Quad], folder: Path) -> None:
     if not (folder / MANIFEST).is_file() or not (folder / _TRIG).is_file():
         raise InputError("no built folder", where=str(folder), hint="make one first: kg build ARTICLES -o DIR")
     manifest = next(jsonl.read(folder / MANIFEST, Manifest))
+    counted = {"added" if by == ENRICHMENT else "inferred": len(quads)}
     with staged(folder) as part:
         for file in sorted(folder.iterdir()):
             if file.is_file() and file.name not in (MANIFEST, _TRIG):
                 shutil.copy2(file, part / file.name)
-        _write_trig(folder / _TRIG, quads, part / _TRIG)
+        _write_trig(folder / _TRIG, quads, by, part / _TRIG)
         store.write(part / _TRIG, part / _STORE)
-        jsonl.write([msgspec.structs.replace(manifest, added=len(quads))], part / MANIFEST)
+        jsonl.write([msgspec.structs.replace(manifest, **counted)], part / MANIFEST)
 
 
-def _write_trig(old: Path, quads: list[Quad], new: Path) -> None:
-    with old.open("rb") as read, new.open("wb") as written:
-        for line in _lines_before_mark(read):
-            written.write(line)
-        if quads:
-            written.write(_MARK + files.trig(quads))  # with prefixes: an older kg may have written those above
+def _mark(by: By) -> bytes:
+    return f"\n# What follows was added by {by}; it is replaced as a whole.\n".encode()
 
 
-def _lines_before_mark(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """What stood there before anything was added: the mark is a line of its own, after an empty one."""
+def _write_trig(old: Path, quads: list[Quad], by: By, new: Path) -> None:
+    """What was read, then each command's part, always in the same order."""
+    with new.open("wb") as written:
+        written.writelines(_part(old, None))
+        for other in (ENRICHMENT, INFERENCE):
+            if other != by:
+                written.writelines(_part(old, other))
+            elif quads:
+                written.write(_mark(by) + files.trig(quads))  # with prefixes: an older kg may have written those above
+
+
+def _part(file: Path, wanted: By | None) -> Iterator[bytes]:
+    """The lines of one part with its mark; None stands for what was read."""
+    marks = {_mark(by): by for by in (ENRICHMENT, INFERENCE)}
+    with file.open("rb") as lines:
+        here: By | None = None
+        for line in _with_marks(lines):
+            here = marks.get(line, here)
+            if here == wanted:
+                yield line
+
+
+def _with_marks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines; a mark is one of them, with the empty line before it."""
     empty = b""
     for line in lines:
-        if line == _MARK[1:]:
-            return
-        yield empty
-        empty = b""
         if line == b"\n":
+            yield empty
             empty = line
+        elif line.startswith(b"# What follows was added by "):
+            yield empty + line
+            empty = b""
         else:
+            yield empty
             yield line
+            empty = b""
     yield empty

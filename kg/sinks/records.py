@@ -34,7 +34,7 @@ class FoundTime(Record, frozen=True):
 
 
 class Manifest(Record, frozen=True):
-    """What made an output folder, and how much it holds. `added` are quads of `kg enrich`, not among `quads`."""
+    """What made an output folder, and how much it holds. `added` are quads of `kg enrich`, `inferred` of `kg infer`."""
 
     software: str
     resources: str
@@ -45,6 +45,7 @@ class Manifest(Record, frozen=True):
     quads: int
     notes: tuple[str, ...] = ()
     added: int = 0
+    inferred: int = 0
 
 
 def write(resolution: Resolution, folder: Path) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from kg.vocab import INFERRED
+
+_INFERRED = NamedNode(INFERRED)
 _CHUNK = 75_000
 """Quads loaded at a time, each twice: to load all at once takes two gigabytes per million."""
 
@@ -18,6 +21,8 @@ def write(trig: Path, folder: Path) -> None:
     Its default graph holds what all graphs hold, each triple once. Oxigraph's own union of graphs brings a
     triple once for each graph it stands in: a query that joins the names of things that many articles
     name would take the product of their numbers.
+
+    What `kg infer` found is left out there: it is asked for by the name of its graph.
 
     It is not compacted: that takes as long as loading, makes it larger, and queries no faster.
     """
@@ -31,4 +36,5 @@ def write(trig: Path, folder: Path) -> None:
 def _with_default(quads: list[Quad]) -> Iterator[Quad]:
     for quad in quads:
         yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object)
+        if quad.graph_name != _INFERRED:
+            yield Quad(quad.subject, quad.predicate, quad.object)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import pyshacl
 import pytest
 import rdflib
 
 from kg.errors import InputError
 from kg.ontology import check
+from kg.ontology.shapes import constraints
+from kg.resources import drawer
 from kg.vocab import PREFIXES
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -51,6 +56,25 @@ def test_every_built_graph_conforms(built: Path) -> None:
         report = check(source)
         assert report.conforms, report.findings
         assert report.checked > 500
+
+
+def test_hermit_finds_no_contradiction_in_a_built_graph(built: Path, hermit: Any) -> None:
+    report = check(built, reasoner=hermit)
+    assert report.findings == ()
+    assert report.facts > 100
+
+
+def test_pyshacl_alone_finds_the_same_as_with_the_queries_in_the_store() -> None:
+    broken = FINE.replace("nif:endIndex 10", "nif:endIndex 11").replace("cxt:actual", "cxt:planned")
+    data = _graph(broken)
+    ontology = drawer("ontology")
+    for name in ("conflict.ttl", "types.ttl"):
+        data.parse(ontology / name)
+    _, results, _ = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(ontology / "shapes.ttl"))
+    ours = Counter(finding.message for finding in check(_graph(broken)).findings)
+    assert ours == Counter(str(text) for text in results.objects(None, rdflib.SH.resultMessage))
+    assert ours.total() == 2
+    assert len(constraints()) >= 4
 
 
 def test_a_fine_graph_conforms() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from itertools import product
 from pathlib import Path
 
@@ -310,29 +309,3 @@ def test_a_new_relation_needs_no_code(tmp_path: Path) -> None:
     assert ask(found, "?e cx:eventType cxt:siege ; cx:initiator ?s ; cx:occurredAt ?o", "s", "o") == {
         ("arland-army", "tarn")
     }
-
-
-# ---- the reasoner
-
-
-@pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
-def test_the_facts_are_consistent(built: Path) -> None:
-    """HermiT finds no contradiction in the ontology with all direct triples, events and types."""
-    owlready2 = pytest.importorskip("owlready2")
-    import io
-
-    graph = rdflib.Graph()
-    for name in ("conflict.ttl", "types.ttl"):
-        graph.parse(Path(__file__).parents[2] / "ontology" / name)
-    for triple in rdflib.Graph().parse(built / "graph.ttl"):
-        dated = isinstance(triple[2], rdflib.Literal) and triple[2].datatype == rdflib.XSD.date
-        if not dated and triple[1] not in (rdflib.RDF.subject, rdflib.RDF.object, rdflib.RDF.predicate):
-            graph.add(triple)
-    for triple in list(graph.triples((None, rdflib.DCTERMS.created, None))):
-        graph.remove(triple)
-    world = owlready2.World()
-    data = graph.serialize(format="nt", encoding="utf-8")
-    ontology = world.get_ontology("http://test/").load(fileobj=io.BytesIO(data), format="ntriples")
-    with ontology:
-        owlready2.sync_reasoner_hermit(world, debug=0)
-    assert list(world.inconsistent_classes()) == []
