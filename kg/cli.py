@@ -64,7 +64,7 @@ def build(
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to read with.")] = None,
     patterns: Annotated[str | None, typer.Option(help="A folder of further patterns and relations.")] = None,
     link: Annotated[
-        str, typer.Option(metavar="HOW", help="Where names are looked up: gazetteer, or none.")
+        str, typer.Option(metavar="HOW", help="Where names are looked up: gazetteer, online or none.")
     ] = "gazetteer",
     judgements: Annotated[str | None, typer.Option(help="A file of judgements on who is who (kg judge).")] = None,
 ) -> None:
@@ -76,8 +76,8 @@ def build(
         options: Any = {"workers": workers, "model": model, "patterns": patterns, "judgements": judgements}
         report = pipeline.build(paths, out, **options, link=link, progress=progress, notice=notices.append)
     _say_some(notices)
-    for error in report.failed:
-        _say(error)
+    for told in (*report.failed, *report.unasked):
+        _say(told)
     print(report.summary())
     if report.failed:
         raise typer.Exit(1)

@@ -41,7 +41,11 @@ _CHUNK = 8
 
 
 class Report(Record, frozen=True):
-    """What a run did. `failed` holds an error for each article that is not in the graph."""
+    """What a run did.
+
+    `failed` holds an error for each article that is not in the graph, `unasked` a line for each reason for which a
+    service did not say who is meant.
+    """
 
     articles: int
     claims: int
@@ -49,6 +53,7 @@ class Report(Record, frozen=True):
     triples: int
     out: str
     failed: tuple[ArticleError, ...] = ()
+    unasked: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """The run in one line."""
@@ -102,28 +107,24 @@ def build(
         reading = extract(articles, workers=workers, model=model, patterns=patterns)
         extractions, unread = _parted(reading, lambda done: tell("reading", done, len(articles)))
         rows = finder("gazetteer") if judged.standing else None
-        linked = _linked(apply(extractions, judged, rows), linker, tell, notice)
+        linked = _linked(apply(extractions, judged, rows), linker, tell)
         tell("writing", 0, 0)
         resolution = resolve(apply(linked, judged, rows), vocabulary=vocabulary)
         triples = sinks.write(resolution, folder, run=Run.current(*steering), vocabulary=vocabulary)
     claims = [claim for extraction in extractions for claim in extraction.claims]
     facts = sum(claim.is_fact for claim in claims)
-    return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread))
+    unasked = tuple(linker.notices()) if linker is not None else ()
+    return Report(len(extractions), len(claims), facts, triples, str(out), (*failed, *unread), unasked)
 
 
-def _linked(
-    found: Sequence[Extraction], linker: Linker | None, tell: Progress, notice: Notice | None
-) -> Sequence[Extraction]:
-    """Tie the entities of each article; what a finder could not look up is told."""
+def _linked(found: Sequence[Extraction], linker: Linker | None, tell: Progress) -> Sequence[Extraction]:
+    """Tie the entities of each article."""
     if linker is None:
         return found
     linked = []
     for done, one in enumerate(found, 1):
         linked.append(linker.link(one))
         tell("linking", done, len(found))
-    if notice is not None:
-        for line in linker.notices():
-            notice(line)
     return linked
 
 

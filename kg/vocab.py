@@ -37,6 +37,8 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WD = "http://www.wikidata.org/entity/"
+WDATA = "https://www.wikidata.org/wiki/Special:EntityData/"
+WDT = "http://www.wikidata.org/prop/direct/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
@@ -57,6 +59,8 @@ PREFIXES: Mapping[str, str] = {
     "sf": SF,
     "skos": SKOS,
     "wd": WD,
+    "wdata": WDATA,
+    "wdt": WDT,
     "wgs84": WGS84,
     "xsd": XSD,
 }

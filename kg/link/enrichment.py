@@ -20,15 +20,10 @@ from kg.link.wikibase import ITEM, Page, Texts
 from kg.model import Record
 from kg.sinks.addition import add
 from kg.source import open_source
-from kg.vocab import DCTERMS, ID, OWL, PROV, RDF, RDFS, WD, XSD
+from kg.vocab import DCTERMS, ID, OWL, PROV, RDF, RDFS, SCHEMA, WD, WDATA, WDT, WGS84, XSD
 
 GRAPH = ID + "graph/enrichment"
 """The name of the graph."""
-WDT = "http://www.wikidata.org/prop/direct/"
-SCHEMA = "https://schema.org/"
-WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
-_DOCUMENT = "https://www.wikidata.org/wiki/Special:EntityData/"
 _CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 _LINKED = f"""SELECT DISTINCT ?item WHERE {{
@@ -107,7 +102,7 @@ def _about_the_graph(found: dict[str, Page]) -> Iterator[Triple]:
     yield GRAPH, RDFS + "label", Literal("What Wikidata says of the items linked to", language="en")
     yield GRAPH, DCTERMS + "license", _CC0
     for page in found.values():
-        yield GRAPH, PROV + "wasDerivedFrom", _DOCUMENT + page.id
+        yield GRAPH, PROV + "wasDerivedFrom", WDATA + page.id
 
 
 def _described(name: str, page: Page) -> Iterator[Triple]:
@@ -120,15 +115,16 @@ def _described(name: str, page: Page) -> Iterator[Triple]:
         for one in ids:
             yield item, WDT + property_, WD + one
     if page.point:
-        latitude, longitude = (format(degrees, ".6f").rstrip("0").rstrip(".") for degrees in page.point)
-        yield item, WDT + "P625", Literal(f"Point({longitude} {latitude})", datatype=NamedNode(WKT))
-        yield item, WGS84 + "lat", lit.typed(latitude, "decimal")
-        yield item, WGS84 + "long", lit.typed(longitude, "decimal")
+        latitude, longitude = page.point
+        yield item, WDT + "P625", lit.point(latitude, longitude)
+        for property_, value in (("lat", latitude), ("long", longitude)):
+            if degrees := lit.degrees(value):
+                yield item, WGS84 + property_, degrees
 
 
 def _taken_from(page: Page, since: float | None) -> Iterator[Triple]:
     """The document that tells of the item, and its revision."""
-    document = _DOCUMENT + page.id
+    document = WDATA + page.id
     yield document, RDF + "type", PROV + "Entity"
     yield document, SCHEMA + "about", WD + page.id
     if page.revision:

@@ -10,10 +10,10 @@ from kg.link.cache import Cache
 from kg.link.classes import NONE
 from kg.link.pages import batches
 from kg.link.service import QueryService
-from kg.vocab import OWL, WD, Vocabulary, digest
+from kg.vocab import OWL, WD, WDT, Vocabulary, digest
 
 _ABOVE = """PREFIX wd: <{wd}>
-PREFIX wdt: <http://www.wikidata.org/prop/direct/>
+PREFIX wdt: <{wdt}>
 PREFIX owl: <{owl}>
 SELECT DISTINCT ?class ?above WHERE {{
   VALUES ?class {{ {classes} }}
@@ -75,7 +75,7 @@ class Types:
 
     def _asked(self, batch: list[str]) -> Iterator[str]:
         listed = (" ".join(f"wd:{name}" for name in names) for names in (batch, self._known))
-        query = _ABOVE.format(wd=WD, owl=OWL, classes=next(listed), known=next(listed))
+        query = _ABOVE.format(wd=WD, wdt=WDT, owl=OWL, classes=next(listed), known=next(listed))
         rows = [tuple(str(getattr(term, "value", "")) for term in row) for row in self._query.rows(query).rows]
         for name in batch:
             above = sorted({one.removeprefix(WD) for class_, one in rows if class_ == WD + name} & self._known.keys())

@@ -13,7 +13,7 @@ from kg.edtf import bounds
 from kg.gazetteer import fold
 from kg.link.pages import Pages
 from kg.link.records import Candidate, Item, Match, Sought
-from kg.link.scoring import Weights, static, weighed
+from kg.link.scoring import Weights, prior, static, weighed
 from kg.link.types import Types
 from kg.link.wikibase import Page
 
@@ -90,9 +90,9 @@ class Wikidata:
 
 
 def _features(item: Item, match: Match, links: int, sought: Sought) -> dict[str, float]:
-    """Its features as the gazetteer's have them; but how well known it is, articles tell."""
+    """As the gazetteer's items have them; but how much an item is spoken of, Wikipedias tell too."""
     known = min(1.0, math.log1p(links) / math.log1p(_KNOWN_EVERYWHERE))
-    return {**static(item, match, sought), "ours": 0.0, "prior": round(known, 3)}
+    return {**static(item, match, sought), "ours": 0.0, "prior": round(max(known, prior(item)), 3)}
 
 
 def _match(name: str, names: tuple[str, ...]) -> Match | None:

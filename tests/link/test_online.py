@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from kg import cli
+from kg import cli, jsonl
 from kg.link import FINDERS, classes, finder
 from kg.link.online import Extended
+from kg.model import Entity
+from kg.sinks.records import FoundLink
 from kg.vocab import load
 from tests.link.wikidata_server import RIVER, VILLAGE, Known, html, item, playing, point
 
 SETTLEMENT, CONGO = "Q486972", "Q974"
+TEXT = """date 2024-05-04 M23 rebels captured the mining town of Kalimbuko on Friday after the Congolese army pulled
+back towards Goma. The rebels also hold the village of Ndaloshi.
+"""
 ITEMS = (
     Known(
         "Q900000081", "Kalimbuko", (SETTLEMENT,), more={"P17": [item(CONGO)], "P625": [point(-1.55, 28.88)]}, links=8
@@ -41,6 +46,63 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         return (cli.run(), *capsys.readouterr())
 
     return kg
+
+
+def built(run: Run, url: str) -> tuple[int, str, str]:
+    Path("a.txt").write_text(TEXT)
+    return run(url, "build", "a.txt", "-o", "out", "--link", "online")
+
+
+def linked() -> dict[str, str | None]:
+    """The items of the entities that were linked, by their ids."""
+    return {one.id: one.wikidata for one in jsonl.read(Path("out/entities.jsonl"), Entity) if one.wikidata}
+
+
+def found(name: str) -> list[FoundLink]:
+    return [one for one in jsonl.read(Path("out/links.jsonl"), FoundLink) if one.link.name == name]
+
+
+def test_what_the_gazetteer_lacks_is_linked_with_its_place(run: Run) -> None:
+    with playing(*ITEMS) as wiki:
+        code, out, err = built(run, wiki.url)
+        assert (code, err) == (0, "")
+        assert out.startswith("1 articles")
+        known = linked()
+        assert known["wikidata/Q900000081"] == "Q900000081"
+        assert known["wikidata/Q900000083"] == "Q900000083"
+        assert known["place/goma"] == "Q204381"
+        (town,) = found("Kalimbuko")
+        assert town.link.by == "online"
+        assert dict(town.link.features)["match_exact"] == 1.0
+        searched = [one["search"] for one in wiki.asked if one["action"] == "wbsearchentities"]
+        assert len(searched) == len(set(searched))
+        assert not {"Goma", "Congolese"} & set(searched)
+        assert [one["action"] for one in wiki.asked].count("wbgetentities") == 1
+        first = Path("out/graph.trig").read_bytes()
+        asked = len(wiki.asked)
+        assert built(run, wiki.url)[0] == 0
+        assert len(wiki.asked) == asked
+    assert Path("out/graph.trig").read_bytes() == first
+    assert b"wgs84:lat -1.55" in first
+
+
+def test_a_service_that_is_down_leaves_names_unlinked_and_is_told_of(run: Run) -> None:
+    code, out, err = built(run, "http://127.0.0.1:1")
+    assert code == 0
+    assert out.startswith("1 articles")
+    assert err.count("\n") == 1
+    assert "names were not looked up: http://127.0.0.1:1/w/api.php: cannot be reached" in err
+    assert "place/goma" in linked()
+    assert [one.link.item for one in found("Kalimbuko")] == [None]
+
+
+def test_without_online_nobody_is_asked(run: Run) -> None:
+    with playing(*ITEMS) as wiki:
+        Path("a.txt").write_text(TEXT)
+        assert run(wiki.url, "build", "a.txt", "-o", "out")[0] == 0
+        assert run(wiki.url, "link", "Kalimbuko")[0] in (0, 1)
+        assert wiki.agents == set()
+    assert not Path("cache.sqlite").exists()
 
 
 def test_a_name_is_shown_with_what_wikidata_knows(run: Run) -> None:
