@@ -173,6 +173,21 @@ def _one_of(option: str, value: str, known: tuple[str, ...]) -> Any:
 
 
 @app.command()
+def export(
+    source: Annotated[str, typer.Argument(help="A built folder or an RDF file.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="The file to write (csv: the folder); - for stdout.")],
+    form: Annotated[str, typer.Option("--format", "-f", help="The form; by default what the file's ending says.")] = "",
+    rdf12: Annotated[bool, typer.Option("--rdf12", help="Also write triple terms of RDF 1.2.")] = False,
+    all_: Annotated[bool, typer.Option("--all", "-a", help="In one graph: also what was added later.")] = False,
+) -> None:
+    """Write a graph in another form: N-Quads, JSON-LD, RDF/XML, GraphML, CSV, a description ..."""
+    from kg import export as exporting
+
+    sys.stdout.flush()
+    exporting.export(source, sys.stdout.buffer if out == "-" else out, form, rdf12=rdf12, everything=all_)
+
+
+@app.command()
 def enrich(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="What kg build made.")],
     languages: Annotated[str, typer.Option(help="Of labels and descriptions, the most wanted first.")] = _LANGUAGES,

@@ -6,6 +6,10 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from stringprep import in_table_a1
+from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,6 +17,10 @@ from kg.vocab import GEO, XSD
 
 _UNSAFE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_FROWNED = re.compile(f"{_MARKS.pattern}|[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@%]+)(?::[0-9]{1,5})?")
+_LABEL = re.compile(r"\w(?:[\w-]*\w)?")
+_DOTS = re.compile(r"/\.{1,2}(?:/|$)")  # some readers resolve such steps, others keep them
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -81,10 +89,39 @@ def name(value: str | None) -> Literal | None:
 
 
 def web(url: str | None) -> str | Literal | None:
-    """A link as an IRI where it is one, else as words."""
-    if not url or not url.startswith(("http://", "https://")) or _MARKS.search(url):
+    """A link as an IRI where it is one that no store frowns at, else as words."""
+    if not url or not url.startswith(("http://", "https://")) or _FROWNED.search(url):
         return text(url)
     try:
-        return NamedNode(_PERCENT.sub("%25", url)).value
+        iri = NamedNode(_PERCENT.sub("%25", url)).value
+        parts = urlsplit(iri)
+        return iri if _is_sound(parts.netloc) and not _DOTS.search(parts.path) else text(url)
     except ValueError:
         return text(url)
+
+
+def _is_sound(place: str) -> bool:
+    """Whether a host stands there, with no more than a port.
+
+    Raises:
+        ValueError: if it is an address with wrong numbers, or a name that cannot be looked up.
+    """
+    found = _PLACE.fullmatch(place)
+    if not found:
+        return False
+    host = found[1]
+    if host.startswith("["):
+        return IPv6Address(host[1:-1]) is not None
+    if not host.strip("0123456789."):
+        return IPv4Address(host) is not None
+    host.encode("idna")
+    known = host.isascii() or all(map(_is_plain, host))
+    return known and all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
+
+
+def _is_plain(letter: str) -> bool:
+    """Whether it is known to all who look up names (as IDNA 2003 has it), and written in one way only."""
+    if letter.isascii():
+        return letter != "_"
+    known = letter.isalnum() and not in_table_a1(letter) and letter not in "\u17a3\u17a4"  # Khmer, deprecated
+    return known and normalize("NFKC", letter) == letter

@@ -153,6 +153,8 @@ class _ArticleGraph:
         latitude, longitude = entity.latitude, entity.longitude
         if latitude is None or longitude is None or not self.vocabulary.is_a(entity.type, "Place"):
             return []
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            return []
         point = vocab.point_iri(entity.id)
         self.say(point, [(RDF + "type", SF + "Point"), (GEO + "asWKT", lit.point(latitude, longitude))])
         return [

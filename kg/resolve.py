@@ -114,7 +114,10 @@ def _entities(extractions: Iterable[Extraction]) -> tuple[dict[EntityId, Entity]
 
 
 def _one_entity(name: EntityId, seen: list[Entity]) -> Entity:
-    spots = sorted((one.latitude, one.longitude) for one in seen if one.latitude is not None)
+    both = ((one.latitude, one.longitude) for one in seen)
+    spots = sorted(
+        (latitude, longitude) for latitude, longitude in both if latitude is not None and longitude is not None
+    )
     spot = spots[0] if spots else (None, None)
     return Entity(
         name,

@@ -6,7 +6,7 @@ once. Files go into a store in memory. Locally the default graph of a query is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -145,10 +145,10 @@ def _loaded(path: Path) -> ox.Store:
     """
     store = ox.Store()
     try:
-        quads = list(_quads(path))
-        store.bulk_extend(quads)
+        found = list(quads(path))
+        store.bulk_extend(found)
         inferred = ox.NamedNode(INFERRED)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads if q.graph_name != inferred)
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in found if q.graph_name != inferred)
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise InputError(
             f"not valid RDF ({' '.join(str(error).split())[:200]})",
@@ -160,7 +160,13 @@ def _loaded(path: Path) -> ox.Store:
     return store
 
 
-def _quads(path: Path) -> Iterable[ox.Quad]:
+def quads(path: Path) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, of the form that its ending says.
+
+    Raises:
+        InputError: if no form has that ending.
+        SyntaxError, ValueError, OSError: if it is broken, or cannot be read.
+    """
     ending = path.suffix.lower()
     if ending in _FORMATS:
         yield from ox.parse(path=str(path), format=_FORMATS[ending], base_iri=path.resolve().as_uri())

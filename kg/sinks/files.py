@@ -27,22 +27,22 @@ def write(graphs: Iterable[list[Quad]], folder: Path) -> int:
     shared: dict[Triple, None] = {}
     count = 0
     with (folder / "graph.trig").open("wb") as trig, TemporaryFile() as own:
-        trig.write(_header())
+        trig.write(header())
         for graph in graphs:
-            trig.write(_body(graph, RdfFormat.TRIG))
-            private, common = _parted(graph)
-            own.write(_body(private, RdfFormat.TURTLE))
+            trig.write(body(graph, RdfFormat.TRIG))
+            private, common = parted(graph)
+            own.write(body(private, RdfFormat.TURTLE))
             shared.update(dict.fromkeys(common))
             count += len(graph)
         with (folder / "graph.ttl").open("wb") as turtle:
-            turtle.write(_header())
-            turtle.write(_body(sorted(shared, key=_reading_order), RdfFormat.TURTLE))
+            turtle.write(header())
+            turtle.write(body(sorted(shared, key=reading_order), RdfFormat.TURTLE))
             own.seek(0)
             shutil.copyfileobj(own, turtle)
     return count
 
 
-def _header() -> bytes:
+def header() -> bytes:
     """The base and the prefixes; we write them, as the serializer gives them in any order."""
     lines = (f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
     return f"@base <{vocab.ID}> .\n{''.join(lines)}".encode()
@@ -50,10 +50,11 @@ def _header() -> bytes:
 
 def trig(graph: list[Quad]) -> bytes:
     """A graph as TriG, with its prefixes."""
-    return _header() + _body(graph, RdfFormat.TRIG)
+    return header() + body(graph, RdfFormat.TRIG)
 
 
-def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
+def body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
+    """Statements, sorted by subject, as Turtle or TriG without what `header` gives."""
     if not statements:
         return b""
     written = serialize(statements, format=format_, prefixes=_PREFIXES, base_iri=vocab.ID)
@@ -62,7 +63,7 @@ def _body(statements: list[Quad] | list[Triple], format_: RdfFormat) -> bytes:
     return b"\n" + body.replace(b"\n<", b"\n\n<")  # an empty line before each thing: for people
 
 
-def _parted(graph: list[Quad]) -> tuple[list[Triple], list[Triple]]:
+def parted(graph: list[Quad]) -> tuple[list[Triple], list[Triple]]:
     """The triples of what is the article's own, its passages and claims, and those of what articles share."""
     own: list[Triple] = []
     shared: list[Triple] = []
@@ -73,7 +74,7 @@ def _parted(graph: list[Quad]) -> tuple[list[Triple], list[Triple]]:
     return own, shared
 
 
-def _reading_order(triple: Triple) -> tuple[str, bool, str, str]:
+def reading_order(triple: Triple) -> tuple[str, bool, str, str]:
     """By subject, what it is first."""
     predicate = triple.predicate.value
     return str(triple.subject), predicate != RDF + "type", predicate, str(triple.object)

@@ -39,8 +39,8 @@ _LINKS = {
     "hasDefaultGeometry": "geo:hasDefaultGeometry",
 }
 _VALUES = {
-    "label": "rdfs:label",
-    "altLabel": "skos:altLabel",
+    "label": "rdfs:label en",
+    "altLabel": "skos:altLabel en",
     "identifier": "dcterms:identifier",
     "title": "dcterms:title",
     "publisher": "dcterms:publisher",
@@ -53,7 +53,7 @@ _VALUES = {
     "long": "wgs84:long xsd:decimal",
     "asWKT": "geo:asWKT geo:wktLiteral",
 }
-"""What our graphs take from other vocabularies, under short names: links; values, with their type."""
+"""What our graphs take from other vocabularies, under short names: links; values, with their type or language."""
 _WRITTEN_AS = {"nonNegativeInteger": "integer"}
 """The datatypes that graphs use where the range is a wider one."""
 
@@ -68,7 +68,7 @@ def context(words: Words) -> str:
     links = {short: f"{iri} @id" for short, iri in _LINKS.items()}
     for short, said in sorted((links | _VALUES).items()):
         iri, _, type_ = said.partition(" ")
-        terms[short] = {"@id": iri, "@type": type_} if type_ else iri
+        terms[short] = {"@id": iri, "@language" if type_ == "en" else "@type": type_} if type_ else iri
     for term in words.own(OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
         terms[_local(term)] = _entry(words, term)
     return json.dumps({"@context": terms}, indent=2) + "\n"
