@@ -3,6 +3,7 @@
 # make check   style, types, who may import what, size of functions and modules
 # make readme  write the outputs of the README and of docs/recipes.md anew
 # make ontology-docs  write what follows from the ontology: JSON-LD context, list of terms, docs/ontology.html
+# make servers fetch the servers that kg load is tested against (Java and Maven; Virtuoso only as root, from Debian)
 # make model   train the language model anew: make model DATA=/path/to/corpora (training/DATA.md)
 # make clean   remove what the others made
 PYTHON ?= python3
@@ -15,7 +16,7 @@ TRAINING ?= .venv-training
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check readme ontology-docs model clean
+.PHONY: demo test check readme ontology-docs servers model clean
 
 demo: $(VENV)/.installed $(COMPILED)
 	$(BIN)/kg build seeds -o $(OUT)
@@ -40,6 +41,9 @@ readme: $(VENV)/.developed $(COMPILED)
 ontology-docs: $(VENV)/.developed
 	$(PIP) install --quiet --group docs
 	$(BIN)/python -m tests.house.ontology_made
+
+servers:
+	tests/servers/install.sh
 
 # Installing compiles the gazetteer (hatch_build.py); a changed row compiles it anew.
 $(COMPILED): $(wildcard gazetteer/*.tsv gazetteer/*.toml) | $(VENV)/.installed

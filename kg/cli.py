@@ -106,6 +106,39 @@ def query(
 
 
 @app.command()
+def load(
+    source: Annotated[str, typer.Argument(help="A built folder or an RDF file.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a dataset, repository or endpoint.")],
+    kind: Annotated[str, typer.Option(help="What the server is; by default it is asked.")] = "",
+    create: Annotated[bool, typer.Option("--create", help="Make the dataset if it is not there.")] = False,
+    graph: Annotated[str, typer.Option(metavar="IRI", help="A named graph for what stands in none.")] = "",
+    merge: Annotated[bool | None, typer.Option(help="Put all into the default graph too.")] = None,
+    lines: Annotated[int, typer.Option(min=1, help="Statements for each request.")] = 5_000,
+    packed: Annotated[bool | None, typer.Option("--gzip/--no-gzip", help="Send gzip if the server takes it.")] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that the server has for each request.")] = 60.0,
+) -> None:
+    """Load a graph into a server: Fuseki, GraphDB, RDF4J, Oxigraph, Virtuoso, or another one."""
+    from kg import loading
+
+    given = loading.Options(kind, create, merge, graph, lines, packed, timeout)
+    with _progress() as progress:
+        print(loading.load(source, url, given, progress=progress).summary())
+
+
+@app.command()
+def update(
+    text: Annotated[str, typer.Argument(metavar="UPDATE", help="A SPARQL update, or a .ru file.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a dataset, repository or endpoint.")],
+    kind: Annotated[str, typer.Option(help="What the server is; by default it is asked.")] = "",
+    timeout: Annotated[float, typer.Option(help="Seconds that the server has.")] = 60.0,
+) -> None:
+    """Carry out a SPARQL update on a server."""
+    from kg import loading
+
+    loading.update(text, url, kind, timeout=timeout)
+
+
+@app.command()
 def explain(
     triple: Annotated[list[str], typer.Argument(help="The triple in words: israel struck damascus; - for anyone.")],
     source: Annotated[str, typer.Argument(help=_SOURCE)],

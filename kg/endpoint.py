@@ -14,15 +14,20 @@ import re
 import urllib.error
 from collections.abc import Callable, Sequence
 from typing import IO, Any, NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
 from kg.errors import EndpointError, QueryError
+from kg.login import bare_url, login_for
 from kg.patience import Busy, Patience, persist
 from kg.sparql import form_of
 
 AGENT = "conflict-kg/0.1 (+https://w3id.org/conflict-kg/)"
+DIGEST_PATH = "/sparql-auth"
+"""Where Virtuoso listens to who has a login; it takes digest authentication only."""
+NIL = "http://rdf4j.org/schema/rdf4j#nil"
+"""What RDF4J and GraphDB call the graph without a name."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _RESULTS = {
@@ -38,8 +43,10 @@ _GRAPHS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
 _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_ACCEPT_DONE = "text/plain, application/json;q=0.9, */*;q=0.1"  # to */* alone Fuseki answers with a page
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 _BUSY = (429, 502, 503)
+_UPDATE = "UPDATE"
 
 
 class Rows(NamedTuple):
@@ -71,9 +78,12 @@ def ask(url: str, query: str, *, timeout: float = 60.0, patience: Patience | Non
 
 
 def query_endpoint(
-    url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None
+    url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None, default_graph: str = ""
 ) -> Rows | bool | list[ox.Triple]:
-    """The answer to any read-only query: rows, a yes or no, or the triples of CONSTRUCT and DESCRIBE."""
+    """The answer to any read-only query: rows, a yes or no, or the triples of CONSTRUCT and DESCRIBE.
+
+    `default_graph` is the graph to ask, where it is not what the server takes by itself.
+    """
     form = form_of(query)
     if form is None:
         raise QueryError(
@@ -82,8 +92,28 @@ def query_endpoint(
             hint="write SELECT, ASK, CONSTRUCT or DESCRIBE; updates are not sent",
         )
     patience = patience or Patience(timeout=timeout)
-    body, media_type = _fetch(url, query, form, patience)
+    body, media_type = _fetch(url, query, form, patience, default_graph)
     return _parse(url, form, body, media_type)
+
+
+def update_endpoint(url: str, update: str, *, timeout: float = 60.0, patience: Patience | None = None) -> None:
+    """Carry out a SPARQL 1.1 update at the endpoint's address for updates.
+
+    It is sent again only if the server said that it was busy: of one that hung up nobody knows what it did.
+
+    Raises:
+        QueryError: if the server finds the update malformed, or it is a query.
+        EndpointError: as of `select`.
+    """
+    if form_of(update) is not None:
+        raise QueryError("a query, not an update", where=safe_url(url), hint="ask it with kg query")
+    _, media_type = _fetch(url, update, _UPDATE, patience or Patience(timeout=timeout))
+    if media_type == "text/html":
+        raise EndpointError(
+            "answered with a page, and most likely did nothing",
+            where=safe_url(url),
+            hint="is this the address for updates (often .../update or .../statements)?",
+        )
 
 
 def safe_url(url: str) -> str:
@@ -101,51 +131,59 @@ def is_url(source: str) -> bool:
     return source.startswith(("http://", "https://"))
 
 
-def _fetch(url: str, query: str, form: str, patience: Patience) -> tuple[bytes, str]:
+def _fetch(url: str, query: str, form: str, patience: Patience, default_graph: str = "") -> tuple[bytes, str]:
     """Body and media type of the answer, asking again while the server is busy or hangs up."""
-    return persist(lambda deadline: _once(url, query, form, patience, deadline), patience)
+    return persist(lambda deadline: _once(url, query, form, patience, deadline, default_graph), patience)
 
 
-def _once(url: str, query: str, form: str, patience: Patience, deadline: float) -> tuple[bytes, str]:
+def _once(
+    url: str, query: str, form: str, patience: Patience, deadline: float, default_graph: str
+) -> tuple[bytes, str]:
     from SPARQLWrapper import SPARQLExceptions as Refused
 
     left = max(0.05, deadline - patience.clock())
     try:
-        result = _wrapper(url, query, form, left).query()
+        wrapper = _wrapper(url, query, form, left)
+        if default_graph:
+            wrapper.addParameter("default-graph-uri", default_graph)
+        result = wrapper.query()
         media_type = str(result.response.headers.get("content-type", ""))
         return _read(result.response, patience.clock, deadline), media_type.partition(";")[0].strip().lower()
     except Refused.SPARQLWrapperException as error:
-        raise _refused(url, query, error) from None
+        raise _refused(url, query, form, error) from None
     except TimeoutError:
         raise _too_slow(url, patience.timeout) from None
     except urllib.error.HTTPError as error:
-        failed = _http_error(url, error.code, first_line(error.read()))
+        failed = http_error(url, error.code, first_line(error.read()))
         asked = patience.asked_for(error.headers.get("retry-after"))
         raise Busy(failed, asked) if error.code in _BUSY else failed from None
     except urllib.error.URLError as error:
         raise _unreachable(url, error.reason, patience.timeout) from None
     except (http.client.IncompleteRead, ConnectionResetError) as error:
-        raise Busy(_unreachable(url, error, patience.timeout)) from None
+        failed = _unreachable(url, error, patience.timeout)
+        raise failed if form == _UPDATE else Busy(failed) from None
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise _unreachable(url, error, patience.timeout) from None
 
 
 def _wrapper(url: str, query: str, form: str, timeout: float) -> Any:
-    from SPARQLWrapper import JSON, POST, RDFXML, SPARQLWrapper
+    from SPARQLWrapper import BASIC, DIGEST, JSON, POST, RDFXML, SPARQLWrapper
 
-    parts = urlsplit(url)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+    login, bare = login_for(url), bare_url(url)
     rows = form in ("SELECT", "ASK")
     wrapper: Any = SPARQLWrapper(bare, returnFormat=JSON if rows else RDFXML, agent=AGENT)
     wrapper.setOnlyConneg(True)
     wrapper.setMethod(POST)
     wrapper.setQuery(query)
-    wrapper.queryType = form  # its own guess reads comments and literals too
+    wrapper.queryType = "INSERT" if form == _UPDATE else form  # its own guess reads comments and literals too
     wrapper.timeout = timeout
-    wrapper.addCustomHttpHeader("Accept", _ACCEPT_RESULTS if rows else _ACCEPT_GRAPH)
-    if user:
-        wrapper.setCredentials(user, password)
+    accept = _ACCEPT_DONE if form == _UPDATE else _ACCEPT_RESULTS if rows else _ACCEPT_GRAPH
+    wrapper.addCustomHttpHeader("Accept", accept)
+    if login.token:
+        wrapper.addCustomHttpHeader("Authorization", f"Bearer {login.token}")
+    elif login.user:
+        wrapper.setHTTPAuth(DIGEST if bare.endswith(DIGEST_PATH) else BASIC)
+        wrapper.setCredentials(login.user, login.password)
     return wrapper
 
 
@@ -191,35 +229,45 @@ def _rows(results: Any) -> Rows | bool:
     return Rows([v.value for v in variables], rows)
 
 
-def _refused(url: str, query: str, error: Exception) -> QueryError | EndpointError:
+def _refused(url: str, query: str, form: str, error: Exception) -> QueryError | EndpointError:
     """What SPARQLWrapper makes of 400, 401, 404, 414 and 500: its cause still knows which it was."""
     code = getattr(error.__context__, "code", 500)
     line = first_line(_body(error))
-    return _malformed(url, query, line) if code == 400 else _http_error(url, code, line)
+    return _malformed(url, query, form, line) if code == 400 else http_error(url, code, line)
 
 
-def _malformed(url: str, query: str, line: str) -> QueryError | EndpointError:
+def _malformed(url: str, query: str, form: str, line: str) -> QueryError | EndpointError:
     from kg.sparql import check
 
+    if form == _UPDATE:
+        return QueryError(f"the server finds the update malformed (400): {line}", where=safe_url(url))
     check(query)  # says line and column, where our parser agrees that something is wrong
     return EndpointError(f"the server finds the query malformed (400): {line}", where=safe_url(url))
 
 
+_FULL = re.compile(r"no space left|disk (is )?full|not enough space", re.I)
 _REASONS = {
-    401: ("asks for a login (401)", "put it into the address: https://user:password@host/..."),
-    403: ("forbids this (403)", "check the rights of this login"),
+    401: ("asks for a login (401)", "set KG_USER and KG_PASSWORD, or KG_TOKEN, or write it into ~/.netrc"),
+    403: ("forbids this (403)", "check the rights of this login; the server may be read-only"),
     404: ("nothing is there (404)", "check the path: often /sparql, /query, /repositories/NAME"),
-    405: ("does not take queries there (405)", "check the path: often /sparql, /query, /repositories/NAME"),
+    405: ("does not take this there (405)", "check the path: often /sparql, /query, /repositories/NAME"),
     406: ("cannot answer in a known format (406)", "check that this is a SPARQL endpoint"),
+    413: ("takes no body of this size (413)", "send less at once"),
     414: ("finds the query too long (414)", "shorten the query"),
     429: ("is too busy (429)", "try again later"),
     502: ("is not available (502)", "try again later"),
     503: ("is not available (503)", "try again later"),
+    507: ("its disk is full (507)", "make room there, then run this again"),
     504: ("gave up on the query (504)", "ask for less, or on a copy of your own"),
 }
 
 
-def _http_error(url: str, code: int, line: str) -> EndpointError:
+def http_error(url: str, code: int, line: str = "") -> EndpointError:
+    """What a status code means, and what to do; `line` is what the server said."""
+    if _FULL.search(line):
+        return EndpointError(
+            f"its disk is full ({code})", where=safe_url(url), hint="make room there, then run this again"
+        )
     what, hint = _REASONS.get(code, (f"failed ({code})", "see the log of the server"))
     return EndpointError(f"{what}: {line}" if line else what, where=safe_url(url), hint=hint)
 

@@ -6,16 +6,19 @@ once. Files go into a store in memory. Locally the default graph of a query is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg.endpoint import Rows, is_url, query_endpoint, safe_url
+from kg.endpoint import NIL, Rows, is_url, query_endpoint, safe_url
 from kg.errors import InputError
-from kg.sparql import check, syntax_error, with_prefixes
+from kg.sparql import check, masked, syntax_error, with_prefixes
 from kg.vocab import INFERRED, PREFIXES
 
 Answer = Rows | bool | list[ox.Triple]
@@ -90,7 +93,19 @@ class Remote:
 
     def answer(self, query: str) -> Answer:
         """See `Source`."""
-        return query_endpoint(self.url, with_prefixes(query), timeout=self.timeout)
+        default = NIL if self._has_nil and not re.search(r"\b(GRAPH|FROM)\b", masked(query), re.I) else ""
+        return query_endpoint(self.url, with_prefixes(query), timeout=self.timeout, default_graph=default)
+
+    @cached_property
+    def _has_nil(self) -> bool:
+        """Whether this is a repository of RDF4J or GraphDB with something outside its named graphs.
+
+        The union of graphs, which these take by default, brings a triple once for each graph it stands in; `kg load`
+        puts the merged graph where no name is.
+        """
+        if not re.search(r"/repositories/[^/]+/?$", urlsplit(self.url).path):
+            return False
+        return query_endpoint(self.url, "ASK { ?s ?p ?o }", timeout=self.timeout, default_graph=NIL) is True
 
 
 def open_source(source: str, *, timeout: float = 60.0) -> Source:

@@ -147,7 +147,7 @@ FAILURES = [
     (Reply(401, b"", TEXT), "asks for a login"),
     (Reply(403, b"no", TEXT), "forbids this"),
     (Reply(404, b"<html><h1>Not Found</h1></html>", HTML), "nothing is there .*Not Found"),
-    (Reply(405, b"", TEXT), "does not take queries"),
+    (Reply(405, b"", TEXT), "does not take this there"),
     (Reply(414, b"", TEXT), "too long"),
     (Reply(500, b"\n\nOut of memory\nat java.lang", TEXT), r"failed \(500\): Out of memory; see the log"),
     (Reply(504, b"", TEXT), "gave up"),

@@ -1,0 +1,64 @@
+"""Every named query gives the same rows on the embedded store, rdflib and the servers, by value."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from kg import loading
+from kg.query import QueryInfo, bound, list_queries, run
+from kg.source import open_source
+from kg.sparql import with_prefixes
+from tests.servers import content
+from tests.servers.conftest import Park
+
+QUERIES = list_queries()
+KINDS = ("oxigraph", "fuseki", "rdf4j")
+
+
+def example(info: QueryInfo) -> dict[str, str]:
+    words = shlex.split(info.example)[4:]
+    return dict(word.split("=", 1) for word in words if word != "-p")
+
+
+def by_value(rows: list[tuple[object, ...]]) -> list[tuple[str, ...]]:
+    return [tuple("" if value is None else str(value) for value in row) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def loaded(park: Park, seeds: Path) -> dict[str, str]:
+    """The addresses of servers that hold the seeds."""
+    urls = {}
+    for kind in KINDS:
+        url = park.get(kind).url
+        content.empty(url)
+        loading.load(str(seeds), url)
+        urls[kind] = content.place(url).query
+    return urls
+
+
+@pytest.fixture(scope="module")
+def in_rdflib(seeds: Path) -> Graph:
+    return Graph().parse(seeds / "graph.ttl")
+
+
+def test_all_queries_are_asked() -> None:
+    assert len(QUERIES) >= 12
+
+
+@pytest.mark.parametrize("info", QUERIES, ids=lambda info: info.name)
+@pytest.mark.parametrize("with_example", [True, False], ids=["example", "all"])
+def test_same_rows(info: QueryInfo, with_example: bool, seeds: Path, loaded: dict[str, str], in_rdflib: Graph) -> None:
+    if not with_example and any(param.required for param in info.params):
+        return
+    given = example(info) if with_example else {}
+    expected = by_value(list(run(info.name, str(seeds), given).rows))
+    assert len(loaded) == 3
+    for kind, url in loaded.items():
+        assert by_value(list(run(info.name, url, given).rows)) == expected, kind
+    text = with_prefixes(bound(info, open_source(str(seeds)), given))
+    found = [tuple(None if term is None else term.toPython() for term in row) for row in in_rdflib.query(text)]
+    assert by_value(found) == expected
