@@ -7,7 +7,7 @@ once. Files go into a store in memory. Locally the default graph of a query is t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
