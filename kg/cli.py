@@ -172,9 +172,7 @@ def check(
     if rows or form != "table":
         _write(render(Table(columns, rows), form, width=_width(), colour=_coloured()))
     asked = "rules and HermiT" if report.reasoner == "hermit" else "rules"
-    _say(
-        f"{report.checked} triples checked, {report.facts} facts among them by {asked}, {len(report.findings)} findings"
-    )
+    _say(f"{report.checked} triples checked, {report.facts} facts by {asked}; {len(report.findings)} findings")
     if report.passed_over:
         _say(report.passed_over)
     if not report.conforms:

@@ -7,7 +7,7 @@ costly there: their queries are asked once, of the whole graph, in the embedded 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -109,7 +109,7 @@ def _batches(quads: Iterable[ox.Quad]) -> Iterator[Graph]:
     for name, graph in groupby(quads, key=lambda quad: quad.graph_name):
         into = added if name == ox.NamedNode(ONTOLOGY) else batch
         for quad in graph:
-            into.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            into.add((as_rdflib(quad.subject), as_rdflib(quad.predicate), as_rdflib(quad.object)))
         if len(batch) >= _BATCH:
             batch += added
             yield batch
@@ -119,16 +119,27 @@ def _batches(quads: Iterable[ox.Quad]) -> Iterator[Graph]:
         yield batch
 
 
-def _term(term: object) -> Node:
+def as_rdflib(term: object) -> Node:
+    """A term for rdflib.
+
+    Raises:
+        InputError: if it is a triple.
+    """
     match term:
         case ox.NamedNode():
-            return URIRef(term.value)
+            return _iri(term.value)
         case ox.BlankNode():
             return BNode(term.value)
         case ox.Literal():
-            datatype = None if term.language else URIRef(term.datatype.value)
+            datatype = None if term.language else _iri(term.datatype.value)
             return Literal(term.value, lang=term.language, datatype=datatype)
     raise InputError("a triple within a triple", hint="check the graph in its plain RDF 1.1 form")
+
+
+@lru_cache(maxsize=100_000)
+def _iri(value: str) -> URIRef:
+    """An IRI, checked once: rdflib looks at each letter."""
+    return URIRef(value)
 
 
 def _finding(results: Graph, result: Node, evidence: Evidence) -> Finding:

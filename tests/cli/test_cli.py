@@ -220,6 +220,50 @@ def test_a_source_that_is_not_there(kg: Kg, here: Path) -> None:
     assert "holds no graph" in kg("query", "captures", here).err
 
 
+# ---- check and infer
+
+
+def test_a_check_by_the_rules_alone_ends_with_0(kg: Kg, built: Path) -> None:
+    done = kg("check", built, "--reasoner", "fast")
+    assert (done.code, done.out) == (0, "")
+    assert " facts by rules; 0 findings" in done.err
+
+
+def test_a_check_without_java_says_so_and_ends_with_3(kg: Kg, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    done = kg("check", built)
+    assert done.code == 3
+    assert "HermiT did not run: no Java is on the PATH; install Java 17" in done.err
+    done = kg("check", built, "--reasoner", "hermit")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "HermiT: no Java is on the PATH; install Java 17" in done.err
+
+
+def test_a_contradiction_is_told_with_its_sentence_and_ends_with_1(kg: Kg, here: Path) -> None:
+    (here / "a.ttl").write_text("""@prefix cx: <https://w3id.org/conflict-kg/ns#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix id: <https://w3id.org/conflict-kg/id/> .
+        id:x a cx:Person , cx:Settlement ; rdfs:label "X" .""")
+    done = kg("check", "a.ttl", "--reasoner", "fast", "--format", "json")
+    assert done.code == 1
+    rows = json.loads(done.out)
+    assert {row["layer"] for row in rows} == {"clash"}
+    assert {row["fact"] for row in rows} == {"X is a person", "X is a settlement"}
+
+
+@pytest.mark.parametrize("command", ["check", "infer"])
+def test_an_unknown_reasoner_gets_one_line_and_2(kg: Kg, built: Path, command: str) -> None:
+    done = kg(command, built, "--reasoner", "pellet")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "'pellet' is none of " in done.err
+
+
+def test_what_follows_is_counted(kg: Kg, built: Path) -> None:
+    done = kg("infer", built)
+    assert done.code == 0
+    assert "relations and" in done.out
+    assert done.out.strip().endswith("graph/inferred")
+
+
 def test_the_queries_are_listed(kg: Kg) -> None:
     assert "captures" in kg("query", "--list").out
 
