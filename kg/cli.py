@@ -1,6 +1,6 @@
 """The command line, one short function for each command.
 
-Only this module prints. Answers go to stdout, everything else to stderr; an error is one line.
+Only this module and `kg.terminal` print. Answers go to stdout, everything else to stderr; an error is one line.
 Exit codes: 0 all well, 1 some articles failed or a check found something, 2 the run could not go on, 3 all that was
 checked is well, but the reasoner is missing.
 """
@@ -10,17 +10,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg import terminal
 from kg.errors import InputError, KGError
 
 if TYPE_CHECKING:
     from kg.link.records import Candidate, Finder
-    from kg.pipeline import Progress
     from kg.query import QueryInfo
     from kg.table import Table
 
@@ -42,7 +40,6 @@ gazetteer = typer.Typer(
 )
 app.add_typer(gazetteer, name="gazetteer")
 
-_SHOWN_NOTICES = 5
 _INCOMPLETE = 3
 _LANGUAGES = "en,ar,es,fr,ru,uk"
 _SOURCE = "A built folder, an RDF file, or the URL of an endpoint."
@@ -72,12 +69,12 @@ def build(
     from kg import pipeline
 
     notices: list[str] = []
-    with _progress() as progress:
+    with terminal.progress() as progress:
         options: Any = {"workers": workers, "model": model, "patterns": patterns, "judgements": judgements}
         report = pipeline.build(paths, out, **options, link=link, progress=progress, notice=notices.append)
-    _say_some(notices)
+    terminal.say_some(notices)
     for told in (*report.failed, *report.unasked):
-        _say(told)
+        terminal.say(told)
     print(report.summary())
     if report.failed:
         raise typer.Exit(1)
@@ -102,7 +99,7 @@ def query(
         raise InputError("needs a query and a source", where="kg query", hint="see kg query --list, or --help")
     else:
         table = asking.run(name, source, _pairs(given or []), timeout=timeout)
-    _write(render(table, form, width=_width(), colour=_coloured()))
+    terminal.write(render(table, form, width=terminal.width(), colour=terminal.coloured()))
 
 
 @app.command()
@@ -121,7 +118,7 @@ def load(
     from kg import loading
 
     given = loading.Options(kind, create, merge, graph, lines, packed, timeout)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         print(loading.load(source, url, given, progress=progress).summary())
 
 
@@ -149,9 +146,9 @@ def explain(
     from kg import explain as explaining
 
     found = explaining.explain(source, triple, timeout=timeout)
-    _write(explaining.render(found[:limit], width=_width(), colour=_coloured(), among=found))
+    terminal.write(explaining.render(found[:limit], width=terminal.width(), colour=terminal.coloured(), among=found))
     if len(found) > limit:
-        _say(f"{len(found) - limit} more; see them with --limit {len(found)}")
+        terminal.say(f"{len(found) - limit} more; see them with --limit {len(found)}")
 
 
 @app.command()
@@ -170,15 +167,15 @@ def check(
     told = [row for finding in report.findings for row in finding.rows()]
     rows: Any = [tuple(row[name] for name in columns) for row in told]
     if rows or form != "table":
-        _write(render(Table(columns, rows), form, width=_width(), colour=_coloured()))
+        terminal.write(render(Table(columns, rows), form, width=terminal.width(), colour=terminal.coloured()))
     asked = "rules and HermiT" if report.reasoner == "hermit" else "rules"
-    _say(f"{report.checked} triples checked, {report.facts} facts by {asked}; {len(report.findings)} findings")
+    terminal.say(f"{report.checked} triples checked, {report.facts} facts by {asked}; {len(report.findings)} findings")
     if report.passed_over:
-        _say(report.passed_over)
+        terminal.say(report.passed_over)
     if not report.conforms:
         raise typer.Exit(1)
     if report.lacking:
-        _say(f"HermiT did not run: {report.lacking}")
+        terminal.say(f"HermiT did not run: {report.lacking}")
         raise typer.Exit(_INCOMPLETE)
 
 
@@ -193,7 +190,7 @@ def infer(
     report = inference.infer(folder, reasoner=_one_of("--reasoner", reasoner, ("fast", "hermit")))
     print(report.summary())
     if report.clashes:
-        _say(f"the facts contradict each other, so what follows may be wrong; see kg check {folder}")
+        terminal.say(f"the facts contradict each other, so what follows may be wrong; see kg check {folder}")
         raise typer.Exit(1)
 
 
@@ -236,7 +233,7 @@ def enrich(
     report = enriching(
         folder, open_pages(Addresses(**given), languages=wanted), retrieved=retrieved, notice=notices.append
     )
-    _say_some(notices)
+    terminal.say_some(notices)
     print(report.summary())
 
 
@@ -258,7 +255,7 @@ def serve(
     if folder:
         known = catalogue.Several(known, catalogue.of_folder(folder))
     service = Service(known, version=of("conflict-kg"))
-    web.run(service, host, port, ready=lambda url: _say(f"answers at {url}; stop it with Ctrl-C"))
+    web.run(service, host, port, ready=lambda url: terminal.say(f"answers at {url}; stop it with Ctrl-C"))
 
 
 @judge.command("list")
@@ -275,7 +272,7 @@ def judge_list(
     rows = [
         tuple(getattr(row, name) for name in judgements.COLUMNS) for row in (known.rows if all_ else known.standing)
     ]
-    _write(render(Table(judgements.COLUMNS, rows), form, width=_width(), colour=_coloured()))
+    terminal.write(render(Table(judgements.COLUMNS, rows), form, width=terminal.width(), colour=terminal.coloured()))
 
 
 @judge.command("same")
@@ -346,12 +343,12 @@ def link(
         (f"{c.score:.2f}", c.item.id, c.item.label, c.item.type, c.item.country, c.item.wikidata, c.match, why(c))
         for c in found
     ]
-    _write(render(Table(columns, list(rows)), form, width=_width(), colour=_coloured()))
+    terminal.write(render(Table(columns, list(rows)), form, width=terminal.width(), colour=terminal.coloured()))
     failed: list[str] = getattr(known, "notices", list)()
     if not found and not failed:
-        _say(f"nothing is known by the name {name!r}")
+        terminal.say(f"nothing is known by the name {name!r}")
     for notice in failed:
-        _say(notice)
+        terminal.say(notice)
     if not found or failed:
         raise typer.Exit(1)
 
@@ -382,14 +379,14 @@ def gazetteer_build(
         raise InputError("needs a folder to write to", where="--wikidata", hint="give one, -o DIR")
     wishes: Any = {"classes": class_ or (), "table": classes, "countries": _listed(country)}
     wanted = dump.wanted(**wishes, languages=_listed(languages))
-    with _progress() as progress:
+    with terminal.progress() as progress:
         stdin = sys.stdin.buffer
         report = dump.build(wikidata, out, wanted, form=form, limit=limit, stdin=stdin, progress=progress)
     for told in report.told:
-        _say(f"{wikidata}: {told}")
+        terminal.say(f"{wikidata}: {told}")
     print(report.summary())
     if report.broken:
-        _say(f"all broken lines: {os.path.join(out, dump.BROKEN)}")
+        terminal.say(f"all broken lines: {os.path.join(out, dump.BROKEN)}")
         raise typer.Exit(1)
 
 
@@ -425,8 +422,8 @@ def run() -> int:
         if os.environ.get("KG_DEBUG"):
             raise
         for cause in error.__cause__.exceptions if isinstance(error.__cause__, ExceptionGroup) else ():
-            _say(cause)
-        _say(_message(error))
+            terminal.say(cause)
+        terminal.say(_message(error))
         return int(getattr(error, "exit_code", 2))
 
 
@@ -469,52 +466,3 @@ def _why(candidate: Candidate) -> str:
 def _features(candidate: Candidate) -> str:
     """What a service says of a candidate."""
     return ", ".join(f"{name} {value:g}" for name, value in candidate.features)
-
-
-def _write(text: str) -> None:
-    """The answer to stdout, in UTF-8 and with its own line ends, whatever the terminal's habits."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.flush()
-
-
-def _width() -> int | None:
-    """The width of the terminal; None where the output goes elsewhere."""
-    return os.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def _coloured() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A bar on stderr for each stage of a run, if somebody is looking."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total or None)
-            bars.update(tasks[stage], completed=done, total=total or None)
-
-        yield show
-
-
-def _say(message: object) -> None:
-    print("kg:", " ".join(str(message).split()), file=sys.stderr)
-
-
-def _say_some(notices: list[str]) -> None:
-    """The first notices; how many more there are."""
-    for notice in notices[:_SHOWN_NOTICES]:
-        _say(notice)
-    if len(notices) > _SHOWN_NOTICES:
-        _say(f"... and {len(notices) - _SHOWN_NOTICES} more remarks of this kind")

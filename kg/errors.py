@@ -11,7 +11,7 @@
         ├── QueryError       the query is not valid SPARQL, or no such named query
         └── EndpointError    a remote server (SPARQL, Wikidata) refused, failed, or is not there
 
-Every message says where, what, and what to do next, on one line. Only `kg.cli` prints it.
+Every message says where, what, and what to do next, on one line. Only `kg.cli` and `kg.terminal` print it.
 """
 
 from __future__ import annotations
