@@ -21,11 +21,11 @@ from urllib.parse import urlsplit
 
 from kg.endpoint import is_url, safe_url
 from kg.errors import EndpointError, InputError
-from kg.loading import graphstore, kinds, ways
+from kg.loading import graphstore, kinds, parcels, ways
 from kg.loading.door import Door
 from kg.loading.kinds import Place
 from kg.loading.ledger import LEDGER, Ledger
-from kg.loading.parcels import Parcel, parcels
+from kg.loading.parcels import Parcel
 from kg.patience import Patience
 
 __all__ = ["LEDGER", "Loaded", "Options", "load", "update"]
@@ -89,7 +89,7 @@ def load(
     options = options or Options()
     _check(url, options)
     door = Door(url, patience or Patience(timeout=options.timeout))
-    with parcels(source, options.lines, options.graph) as (found, total), closing(door):
+    with parcels.of(source, options.lines, options.graph) as (found, total), closing(door):
         place = kinds.find(url, options.kind, door)
         if options.create:
             kinds.create(place, door)

@@ -22,11 +22,14 @@ from kg.loading.door import Door
 
 KINDS = ("fuseki", "graphdb", "gsp", "oxigraph", "rdf4j", "sparql", "virtuoso")
 
+_REPOSITORY = r"(/repositories/[^/]+)/(?:statements|size|rdf-graphs.*)$"
 _SERVICES = {
-    "fuseki": r"/(query|sparql|update|data|get|upload)$",
-    "rdf4j": r"/(statements|size|rdf-graphs.*)$",
-    "oxigraph": r"/(query|update|store)$",
+    "fuseki": r"([^:/]/[^/]+)/(?:query|sparql|update|data|get|upload)$",
+    "rdf4j": _REPOSITORY,
+    "graphdb": _REPOSITORY,
+    "oxigraph": r"()/(?:query|update|store)$",
 }
+_EXAMPLES = {"fuseki": r"^/.*[^/]$", "rdf4j": r"/repositories/[^/]+$", "graphdb": r"/repositories/[^/]+$"}
 _FUSEKI = "fuseki-request-id"
 _SERVERS = (("oxigraph", "oxigraph"), ("virtuoso", "virtuoso"), ("graphdb", "graphdb"))
 
@@ -64,7 +67,10 @@ def find(url: str, kind: str, door: Door) -> Place:
     if kind and kind not in KINDS:
         raise InputError(f"no kind of store {kind!r}", where="--kind", hint="use " + ", ".join(KINDS))
     kind = kind or _of_path(url) or _of_server(url, door)
-    base = re.sub(_SERVICES.get("rdf4j" if kind == "graphdb" else kind, r"/+$"), "", url.rstrip("/"))
+    base = re.sub(_SERVICES.get(kind, r"()/+$"), r"\1", url.rstrip("/"))
+    if (example := _EXAMPLES.get(kind)) and not re.search(example, urlsplit(base).path):
+        hint = f"write it as .../{'NAME' if kind == 'fuseki' else 'repositories/NAME'}"
+        raise InputError("names a server, but no dataset on it", where=safe_url(url), hint=hint)
     if kind == "fuseki":
         return Place(kind, base, f"{base}/query", f"{base}/update", f"{base}/data")
     if kind in ("rdf4j", "graphdb"):

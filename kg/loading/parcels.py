@@ -51,7 +51,7 @@ class Parcel:
 
 
 @contextmanager
-def parcels(source: str, lines: int, graph: str = "") -> Iterator[tuple[Iterator[Parcel], int]]:
+def of(source: str, lines: int, graph: str = "") -> Iterator[tuple[Iterator[Parcel], int]]:
     """The parcels of a built folder or an RDF file, and how many statements they hold.
 
     Args:

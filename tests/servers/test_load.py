@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from kg.loading import ways
 from kg.loading.door import Door
 from kg.loading.ledger import LEDGER
 from tests.servers import content, servers
-from tests.servers.conftest import EVERY
+from tests.servers.conftest import EVERY, Park
 from tests.servers.servers import Server
 
 HOSTILE = [
@@ -162,16 +163,18 @@ def test_other_files(server: Server, ending: str, tmp_path: Path) -> None:
     assert sum(map(len, content.held(server.url).values())) == 60
 
 
-def killed(file: str, url: str, after: float) -> bool:
-    """Run `kg load` as a process and kill it after so many seconds; whether it was still at work."""
+def started(file: Path, url: str) -> subprocess.Popen[str]:
+    """`kg load` as a process."""
     code = "from kg.cli import main; main()"
-    command = [sys.executable, "-c", code, "load", file, url, "--lines", "40", "--merge"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
-    time.sleep(after)
-    was_at_work = process.poll() is None
-    process.kill()
-    process.wait()
-    return was_at_work
+    command = [sys.executable, "-c", code, "load", str(file), url, "--lines", "40", "--merge"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def seconds_of(file: Path, url: str) -> float:
+    """How long a whole load takes."""
+    begin = time.monotonic()
+    assert started(file, url).communicate()[1] == ""
+    return time.monotonic() - begin
 
 
 def big(path: Path, articles: int = 80) -> Path:
@@ -182,17 +185,31 @@ KILLS = int(os.environ.get("KG_KILLS", "2"))
 
 
 @pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
-def test_killing_the_load(kind: str, park: Any, tmp_path: Path) -> None:
+def test_killing_the_load(kind: str, park: Park, tmp_path: Path) -> None:
     url = park.get(kind).url
     content.empty(url)
     file, chance, at_work = big(tmp_path / "g.nq"), random.Random(7), 0
-    expected = content.of_file(file, merged=True)
+    expected, whole = content.of_file(file, merged=True), seconds_of(file, url)
     for _ in range(KILLS):
         content.empty(url)
-        at_work += killed(str(file), url, chance.uniform(0.5, 2.5))
+        process = started(file, url)
+        time.sleep(whole * chance.uniform(0.2, 1.0))
+        at_work += process.poll() is None
+        process.kill()
+        process.communicate()
         loading.load(str(file), url, loading.Options(merge=True))
         assert content.held(url) == expected
     assert at_work
+
+
+def start_again(server: Server, data: Path) -> None:
+    """Start a killed server; TDB2 does not always mend its own journal, and then starts with nothing."""
+    try:
+        server.start()
+    except AssertionError:
+        shutil.rmtree(data)
+        data.mkdir()
+        server.start()
 
 
 @pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
@@ -203,23 +220,21 @@ def test_killing_the_server(kind: str, tmp_path: Path) -> None:
     file, chance = big(tmp_path / "g.nq"), random.Random(11)
     expected = content.of_file(file, merged=True)
     with servers.running(getattr(servers, kind)(tmp_path, *options)) as server:
-        for _ in range(max(1, KILLS // (1 if kind == "oxigraph" else 2))):
+        whole = seconds_of(file, server.url)
+        for _ in range(KILLS if kind == "oxigraph" or KILLS > 2 else 1):  # Fuseki takes five seconds to start
             content.empty(server.url)
-            command = [sys.executable, "-c", "from kg.cli import main; main()", "load", str(file), server.url]
-            process = subprocess.Popen(
-                [*command, "--lines", "40", "--merge"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-            )
-            time.sleep(chance.uniform(0.5, 2.5))
+            process = started(file, server.url)
+            time.sleep(whole * chance.uniform(0.2, 1.0))
             server.kill()
             said = process.communicate()[1]
             assert process.returncode in (0, 2)
-            assert "Traceback" not in said
-            server.start()
+            assert len(said.splitlines()) == (process.returncode != 0)
+            start_again(server, data)
             loading.load(str(file), server.url, loading.Options(merge=True))
             assert content.held(server.url) == expected
 
 
-def test_the_list_of_loads_names_graphs_and_nothing_else(park: Any, file: Path) -> None:
+def test_the_list_of_loads_names_graphs_and_nothing_else(park: Park, file: Path) -> None:
     url = park.get("oxigraph").url
     content.empty(url)
     loading.load(str(file), url)
@@ -229,7 +244,7 @@ def test_the_list_of_loads_names_graphs_and_nothing_else(park: Any, file: Path) 
     assert "probe" not in str(rows)
 
 
-def test_gzip_is_used_where_it_works(park: Any, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gzip_is_used_where_it_works(park: Park, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[bool] = []
     real = Door.send
 

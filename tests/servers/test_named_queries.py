@@ -62,3 +62,21 @@ def test_same_rows(info: QueryInfo, with_example: bool, seeds: Path, loaded: dic
     text = with_prefixes(bound(info, open_source(str(seeds)), given))
     found = [tuple(None if term is None else term.toPython() for term in row) for row in in_rdflib.query(text)]
     assert by_value(found) == expected
+
+
+def test_virtuoso_holds_the_same_articles(park: Park, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than it takes in one INSERT DATA."""
+    url = park.get("virtuoso").url
+    monkeypatch.setenv("KG_USER", "dba")
+    monkeypatch.setenv("KG_PASSWORD", "dba")
+    content.empty(url)
+    done: list[int] = []
+    loaded = loading.load(str(seeds), url, progress=lambda stage, now, total: done.append(total - now))
+    expected = content.of_file(seeds / "graph.trig", merged=False)
+    assert loaded.statements == sum(map(len, expected.values())) > 4_000
+    assert done == sorted(done, reverse=True)
+    assert done[-1] == 0
+    held = content.held(url)
+    assert {graph: len(lines) for graph, lines in held.items()} == {
+        graph: len(lines) for graph, lines in expected.items()
+    }

@@ -7,14 +7,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from kg import loading
+from kg.endpoint import update_endpoint
 from kg.errors import EndpointError, InputError, KGError, QueryError
+from kg.loading import kinds, ways
+from kg.loading.door import Door
 from kg.login import Login, login_for
 from kg.patience import Patience
 from tests.servers import content, servers
@@ -251,6 +254,43 @@ def test_wrong_options(file: str) -> None:
         loading.load(file, "http://127.0.0.1:9/ds", loading.Options(graph="my graph"))
 
 
+ADDRESSES = [
+    ("fuseki", "http://h:3030/ds", "http://h:3030/ds", "/update"),
+    ("fuseki", "http://h:3030/ds/data", "http://h:3030/ds", "/update"),
+    ("fuseki", "http://h:3030/data/", "http://h:3030/data", "/update"),
+    ("fuseki", "http://h/fuseki/ds/sparql", "http://h/fuseki/ds", "/update"),
+    ("fuseki", "http://h:3030/", None, ""),
+    ("rdf4j", "http://h/rdf4j-server/repositories/a", "http://h/rdf4j-server/repositories/a", "/statements"),
+    ("graphdb", "http://h:7200/repositories/a/statements", "http://h:7200/repositories/a", "/statements"),
+    ("graphdb", "http://h:7200", None, ""),
+    ("oxigraph", "http://h:7878/query", "http://h:7878", "/update"),
+    ("oxigraph", "http://h:7878/", "http://h:7878", "/update"),
+    ("virtuoso", "http://h:8890/sparql", "http://h:8890/sparql", ""),
+    ("sparql", "http://h/any", "http://h/any", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "url", "base", "update"), ADDRESSES, ids=[url for _, url, _, _ in ADDRESSES])
+def test_addresses(kind: str, url: str, base: str | None, update: str) -> None:
+    with closing(Door(url)) as door:
+        if base is None:
+            with pytest.raises(InputError, match="names a server, but no dataset"):
+                kinds.find(url, kind, door)
+        else:
+            place = kinds.find(url, kind, door)
+            assert (place.base, place.update) == (base, base + update)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_update_is_sent_again_to_a_busy_server_only(status: int) -> None:
+    patience = Patience(sleep=lambda _: None, chance=lambda: 1.0)
+    for code, times in ((status, 4), (500, 1)):
+        server, refused = scripted(lambda *_, code=code: (code, b"", "")), pytest.raises(EndpointError, match=str(code))
+        with server as (url, asked), refused:
+            update_endpoint(f"{url}/update", "CLEAR ALL", patience=patience)
+        assert len(asked) == times
+
+
 def test_updates(park: Park, tmp_path: Path) -> None:
     for kind in ("oxigraph", "fuseki", "rdf4j"):
         url = park.get(kind).url
@@ -276,11 +316,6 @@ def test_a_body_that_is_too_large_goes_in_halves(file: str) -> None:
             return 413, b"", "text/plain"
         kept.extend(body.splitlines())
         return 204, b"", "text/plain"
-
-    from contextlib import closing
-
-    from kg.loading import kinds, ways
-    from kg.loading.door import Door
 
     with scripted(upload) as (url, _), closing(Door(url)) as door:
         lines = b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % i for i in range(100))
