@@ -165,13 +165,16 @@ class Reader(Slots):
         if path == ("any",):
             near = {t for ts in frame.slots.values() for t in ts}
             near |= {k for t in near for k in self.tree.children(t, "nmod")}
-            return any(self.tree.lemma[t] in words and not self._is_storming(t) for t in near)
+            return any(self.tree.lemma[t] in words and not self._is_act(t) for t in near)
         tokens = self._tokens(frame, path)
         return bool(tokens) if "*" in words else any(self.tree.lemma[t] in words for t in tokens)
 
-    def _is_storming(self, t: int) -> bool:
-        """`since militants stormed it` is no weather."""
-        return self.tree.lemma[t] == "storm" and self.tree.pos[t] == "VERB"
+    def _is_act(self, t: int) -> bool:
+        """`since militants stormed it` is no weather: what somebody does is not what nature does."""
+        if self.tree.lemma[t] not in self.book.words.list("natural") or t not in self._verbs:
+            return False
+        doers = (self.mentions.at(s) for s in self._verbs[t].slots.get("subject", []))
+        return any(d is not None and "actor" in d.classes for d in doers)
 
     def _parts(self, pattern: Pattern, frame: Frame, objects: list[Argument]) -> list[Argument]:
         """Those already counted in the object's number ("300 civilians, including 17 on Thursday")."""
