@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from spacy.language import Language
 
@@ -21,3 +23,13 @@ def nlp() -> Language:
     import kg.nlp
 
     return kg.nlp.load()
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the sample articles, built once; not to be changed."""
+    from kg import pipeline
+
+    out = tmp_path_factory.mktemp("seeds") / "out"
+    pipeline.build([Path(__file__).parents[1] / "seeds"], out)
+    return out

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import inference, pipeline
+from kg import inference
 from kg.errors import InputError
 from kg.explain import explain, render
 from kg.ontology import check, reasoner
@@ -26,13 +26,6 @@ from kg.vocab import CX, ID, INFERRED, OWL, PREFIXES, PROV, RDF
 ROOT = Path(__file__).parents[2]
 TERMS = closed_terms(own_terms())
 GRAPH = ox.NamedNode(INFERRED)
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("seeds") / "out"
-    pipeline.build([ROOT / "seeds"], out)
-    return out
 
 
 @pytest.fixture(scope="module")

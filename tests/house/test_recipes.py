@@ -13,7 +13,6 @@ import pytest
 from pyoxigraph import Store, parse
 from rdflib import RDF, Graph
 
-from kg import pipeline
 from kg.query import run
 from tests.house import recipes
 from tests.query.conftest import serving
@@ -21,13 +20,6 @@ from tests.query.conftest import serving
 ROOT = Path(__file__).parents[2]
 TEXT = recipes.PAGE.read_text("utf-8")
 RECIPES = recipes.recipes(TEXT)
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("recipes") / "out"
-    pipeline.build([ROOT / "seeds"], out)
-    return out
 
 
 @pytest.fixture(scope="module")

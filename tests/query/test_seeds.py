@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from kg import pipeline
 from kg.explain import explain
 from kg.query import QueryInfo, bound, list_queries, run, run_on
 from kg.source import open_source
@@ -19,13 +18,6 @@ from tests.query.conftest import serving
 
 ROOT = Path(__file__).parents[2]
 QUERIES = list_queries()
-
-
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("seeds") / "out"
-    pipeline.build([ROOT / "seeds"], out)
-    return out
 
 
 @pytest.fixture(scope="module")

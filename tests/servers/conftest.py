@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
 from tests.servers import servers
 from tests.servers.servers import Server
 
@@ -55,10 +54,3 @@ def server(request: pytest.FixtureRequest, park: Park, monkeypatch: pytest.Monke
 
     content.empty(found.url)
     return found
-
-
-@pytest.fixture(scope="session")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("seeds") / "out"
-    pipeline.build([ROOT / "seeds"], out)
-    return out
