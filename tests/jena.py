@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 _ARTEFACT = "org.apache.jena:jena-fuseki-server:5.6.0"  # the last line for Java 17
-_FOLDER = Path(__file__).resolve().parents[1] / "build" / "jena"
+_FOLDER = Path(__file__).resolve().parents[1] / "build" / "servers"
 
 _LOGGING = """appender.err.type = Console
 appender.err.name = err
