@@ -40,7 +40,7 @@ def rows() -> list[tuple[Item, int | None]]:
     spellings = gazetteer.spellings()
     known = {(entry.label, entry.country, entry.type == "Settlement") for entry in gazetteer.entries()}
     lesser = (town for town in gazetteer.towns() if _unqualified(town) not in known)
-    found = (*gazetteer.entries(), *lesser, *offices.persons())
+    found = (*gazetteer.entries(), *gazetteer.peoples(), *lesser, *offices.persons())
     return [(_item(entry, spellings), entry.geonames) for entry in found]
 
 
