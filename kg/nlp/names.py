@@ -34,11 +34,16 @@ def _wider(tree: Tree, entity: Spot, listed: list[Spot]) -> bool:
     """
     a, b, label = entity
     inside = [x for x in listed if a <= x[0] and x[1] <= b and (x[0], x[1]) != (a, b)]
-    if label == "GPE" and b - a == 2 and any(x[0] == a + 1 for x in inside):
-        before = tree.text[a]
-        known = gazetteer.head(tree.lemma[a]) or gazetteer.demonym(before) or gazetteer.lookup(before)
-        return tree.pos[a] == "PROPN" and before.istitle() and not known and tree.lower[a] not in _PARTS
+    if label == "GPE" and (at := next((x[0] for x in inside if x[0] > a and x[1] == b), None)) is not None:
+        return all(_is_own(tree, i) for i in range(a, at))
     return bool(inside) and label in ("PERSON", "ORG", "FAC", "LOC")
+
+
+def _is_own(tree: Tree, i: int) -> bool:
+    """Whether a word before a place's name makes another name of it: no noun, people, part or name that we know."""
+    word = tree.text[i]
+    known = gazetteer.head(tree.lemma[i]) or gazetteer.demonym(word) or gazetteer.lookup(word)
+    return tree.pos[i] == "PROPN" and word.istitle() and not known and tree.lower[i] not in _PARTS
 
 
 def _listed(tree: Tree) -> list[Spot]:
