@@ -1,23 +1,21 @@
 """How long `kg check` takes on a large graph, and how much memory; the bars: 1,000,000 triples in 3 minutes and 4 GB.
 
-    python bench/check.py [--triples N] [--sample M]
+    python bench/check.py [--quads N] [--sample M]
 
-Builds the graph of the seeds and copies it under new ids until it has N triples, spread over 50 worlds: copies in one
-world share its named entities and their items of Wikidata. Plants one breach for each layer behind the last copy, and
-checks the file without HermiT, with the time of each layer. pySHACL with all shapes, queries too, checks a sample of M
-triples beside it.
+Copies the graph of the seeds (bench/large.py) until it has N quads, plants one breach for each layer behind the last
+copy, and checks the file without HermiT, with the time of each layer. pySHACL with all shapes, queries too, checks a
+sample of M triples beside it.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import resource
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import count, islice
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -28,30 +26,30 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 
-import kg
+from bench import large
 from kg import ontology
 from kg.ontology import shapes
 from kg.ontology.clashes import by_rules, closed_terms
 from kg.ontology.facts import facts, own_terms
 from kg.ontology.findings import Evidence
 from kg.resources import drawer
-from kg.vocab import CX, ID, WD
+from kg.vocab import CX, ID
 
-ROOT = Path(__file__).resolve().parent.parent
-SECONDS, GIGABYTES, WORLDS = 180, 4, 50
-OWN = re.compile(rf"{ID}(?:article|claim|event|count|[\w-]+/[0-9a-f]{{10}})/")
+SECONDS, GIGABYTES = 180, 4
 Found = TypeVar("Found")
 
 
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--triples", type=int, default=1_000_000)
+    parser.add_argument("--quads", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=100_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "large.nq"
-        write(file, Path(folder), given.triples)
+        large.write(file, given.quads)
+        with file.open("ab") as out:
+            ox.serialize(planted(), out, format=ox.RdfFormat.N_QUADS)
         start = perf_counter()
         report = ontology.check(file)
         taken = perf_counter() - start
@@ -61,34 +59,6 @@ def main() -> None:
         print("met" if taken <= SECONDS and memory <= GIGABYTES else "NOT MET", f"{SECONDS} s, {GIGABYTES} GB")
         by_layer(file)
         beside(file, given.sample)
-
-
-def write(file: Path, folder: Path, wanted: int) -> None:
-    """The large graph, as N-Quads."""
-    kg.build([ROOT / "seeds"], folder / "seeds", link="none")
-    quads = list(ox.parse(path=str(folder / "seeds" / "graph.trig")))
-    seen: set[int] = set()
-    with file.open("wb") as out:
-        for number in count():
-            copied = list(copy(quads, number))
-            ox.serialize(copied, out, format=ox.RdfFormat.N_QUADS)
-            seen.update(hash(quad.triple) for quad in copied)
-            if len(seen) >= wanted:
-                break
-        ox.serialize(planted(), out, format=ox.RdfFormat.N_QUADS)
-
-
-def copy(quads: list[ox.Quad], number: int) -> Iterator[ox.Quad]:
-    """The quads under new ids: what an article brings along is new, what articles share is the world's."""
-
-    def renamed(term: object) -> object:
-        if not isinstance(term, ox.NamedNode) or not term.value.startswith((ID, WD)):
-            return term
-        head, mark, tail = term.value.partition("#char")
-        return ox.NamedNode(f"{head}-{number if OWN.match(term.value) else number % WORLDS}{mark}{tail}")
-
-    for quad in quads:
-        yield ox.Quad(*(renamed(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)))  # type: ignore[arg-type]
 
 
 def planted() -> list[ox.Quad]:
