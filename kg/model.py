@@ -93,7 +93,7 @@ class Link(Record, frozen=True):
     "the Turkish president" names an office and stands for a person. `match` is how the wording met the item's names,
     `score` the probability that it is meant, made of `features`; `rivals` are the next likely items. `span` is given
     where the words are no mention, `by` is the finder's name. Where people decided (`by` "judgement"), `who` did,
-    `when` (the day) and for what `reason`.
+    `when` (the day) and for what `reason`; where a service failed, `reason` says why the name was not looked up.
     """
 
     entity: EntityId

@@ -9,6 +9,7 @@ from pathlib import Path
 from kg import gazetteer, offices
 from kg.link import compiled, places
 from kg.link.records import Item
+from kg.wars import TYPE, War, wars
 
 _NOTICE = "Towns, with their names and populations: GeoNames (https://www.geonames.org), CC BY 4.0"
 
@@ -41,7 +42,7 @@ def rows() -> list[tuple[Item, int | None]]:
     known = {(entry.label, entry.country, entry.type == "Settlement") for entry in gazetteer.entries()}
     lesser = (town for town in gazetteer.towns() if _unqualified(town) not in known)
     found = (*gazetteer.entries(), *gazetteer.peoples(), *lesser, *offices.persons())
-    return [(_item(entry, spellings), entry.geonames) for entry in found]
+    return [*((_item(entry, spellings), entry.geonames) for entry in found), *((_war(war), None) for war in wars())]
 
 
 def _unqualified(town: gazetteer.Entry) -> tuple[str, str | None, bool]:
@@ -54,6 +55,11 @@ def _item(entry: gazetteer.Entry, spellings: dict[str, tuple[gazetteer.Spelling,
     return Item(
         entry.id, entry.label, entry.type, names, entry.wikidata, entry.country, entry.latitude, entry.longitude
     )
+
+
+def _war(war: War) -> Item:
+    land = war.lands[0] if len(war.lands) == 1 else None
+    return Item(war.id, war.label, TYPE, war.names, war.wikidata, land, start=war.first, end=war.last)
 
 
 def _meta() -> dict[str, str]:

@@ -33,7 +33,7 @@ _COLUMNS = (
     "latitude REAL, longitude REAL, population INTEGER, description TEXT, start TEXT, end TEXT"
 )
 _AREAS = frozenset({"AdministrativeArea", "Region"})
-_TABLES = ("countries", "offices", "organisations", "persons", "places", "spellings", "towns")
+_TABLES = ("countries", "offices", "organisations", "peoples", "persons", "places", "spellings", "towns", "wars")
 _SETTINGS = ("scripts.toml", "towns.toml")
 
 

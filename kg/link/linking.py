@@ -7,12 +7,13 @@ nothing is sure enough, the entity stays ours, under an id of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from msgspec.structs import replace
 
 from kg.gazetteer import slug
+from kg.link import wars
 from kg.link.context import Context
 from kg.link.judgements import Judgements
 from kg.link.records import Candidate, Finder, Item, Sought
@@ -65,8 +66,11 @@ class Linker:
         faces |= {name: as_entity(item, (context.entities[name].label,)) for name, item in stood.persons.items()}
         ids = {name: face.id for name, face in faces.items()}
         links += [replace(link, entity=ids.get(link.entity, link.entity)) for link in stood.links]
-        done = renamed(extraction, ids, faces.values())
-        return replace(done, links=tuple(sorted((*extraction.links, *links), key=_order)))
+        fought, told, meant = wars.records(extraction.article, context.lands, self.by)
+        done = renamed(extraction, ids, (*faces.values(), *fought))
+        mentions = tuple(sorted((*done.mentions, *told), key=lambda mention: (mention.span.start, -mention.span.end)))
+        links = sorted((*extraction.links, *links, *meant), key=_order)
+        return replace(done, mentions=mentions, links=tuple(links))
 
     def notices(self) -> list[str]:
         """What the finder could not look up, if it is one that can fail."""
@@ -158,12 +162,20 @@ class Linker:
         best = found[0][1] if found else None
         told = context.wordings(name)[0]
         rivals = tuple((one.item.id, one.score) for _, one in found[1 if item else 0 :][:_RIVALS])
+        failed = "" if item is not None and item.wikidata else self._failed(context, name)
         if item is None or best is None:
-            return Link(entity.id, told, score=best.score if best else 0.0, rivals=rivals, by=self.by)
+            score = best.score if best else 0.0
+            return Link(entity.id, told, score=score, rivals=rivals, by=self.by, reason=failed)
         return Link(
             entity.id, told, item.id, item.wikidata, item.label, best.match, best.score, "names",
-            best.features, rivals, by=self.by,
+            best.features, rivals, by=self.by, reason=failed,
         )  # fmt: skip
+
+    def _failed(self, context: Context, name: EntityId) -> str:
+        """Why one of an entity's wordings could not be looked up; "" if they all could."""
+        unanswered: Mapping[str, str] = getattr(self.finder, "unanswered", {})
+        why = next((unanswered[wording] for wording in context.wordings(name) if wording in unanswered), "")
+        return f"not looked up: {why}" if why else ""
 
 
 def as_entity(item: Item, seen: Iterable[str] = ()) -> Entity:

@@ -22,7 +22,7 @@ from kg.link.classes import load
 from kg.link.door import Door
 from kg.link.pages import Pages
 from kg.link.records import Candidate, Finder, Item, Sought
-from kg.link.scoring import Weights
+from kg.link.scoring import Weights, fits
 from kg.link.service import HINT, Api, QueryService
 from kg.link.types import Types
 from kg.link.wikibase import ITEM, TAG
@@ -182,9 +182,10 @@ class Enduring:
 
 
 class Extended:
-    """A finder that asks another one for names that it does not know itself; nobody is asked about what it knows.
+    """A finder that asks another one for names whose item of Wikidata it does not know itself.
 
-    What both know is given as the first one has it.
+    What both know is given as the first one has it. A row without an item gets that of the one candidate that has its
+    name, type and country.
     """
 
     def __init__(self, first: Finder, then: Batching) -> None:
@@ -200,16 +201,25 @@ class Extended:
         found = self._first.candidates(sought, limit)
         if _is_known(found):
             return found
-        known = {one.item.id: one for one in found}
-        for one in self._then.candidates(sought, limit):
+        known, others = {one.item.id: one for one in found}, self._then.candidates(sought, limit)
+        for one in others:
             ours = self._first.item(one.item.wikidata) if one.item.wikidata else None
-            known.setdefault((ours or one.item).id, replace(one, item=ours) if ours else one)
+            row = None if ours else _row(one, found, others)
+            if row is not None:
+                known[row.item.id] = replace(row, item=replace(row.item, wikidata=one.item.wikidata))
+            else:
+                known.setdefault((ours or one.item).id, replace(one, item=ours) if ours else one)
         return tuple(sorted(known.values(), key=lambda one: -one.score)[:limit])
 
     def item(self, name: str) -> Item | None:
         """See `Finder`. Only ids of Wikidata are looked up elsewhere."""
         found = self._first.item(name)
         return found or (self._then.item(name) if ITEM.fullmatch(name.removeprefix(BUCKET)) else None)
+
+    @property
+    def unanswered(self) -> Mapping[str, str]:
+        """Names that could not be looked up, each with the reason."""
+        return dict(getattr(self._then, "unanswered", {}))
 
     def notices(self) -> list[str]:
         """What could not be looked up, in a line for each reason."""
@@ -218,4 +228,16 @@ class Extended:
 
 
 def _is_known(found: Iterable[Candidate]) -> bool:
-    return any(one.match in ("exact", "folded") for one in found)
+    return any(one.match in ("exact", "folded") and one.item.wikidata for one in found)
+
+
+def _row(one: Candidate, found: Iterable[Candidate], others: Iterable[Candidate]) -> Candidate | None:
+    """The row without an item that a candidate is: no other row, and no other candidate, fits as well."""
+
+    def fit(row: Item, item: Item) -> bool:
+        return fits(item, row.type) > 0 and (not item.country or not row.country or item.country == row.country)
+
+    named = [one for one in found if one.match in ("exact", "folded") and not one.item.wikidata]
+    rows = [row for row in named if fit(row.item, one.item)]
+    rivals = [other for other in others if rows and fit(rows[0].item, other.item)]
+    return rows[0] if len(rows) == 1 and len(rivals) == 1 else None

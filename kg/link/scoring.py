@@ -78,7 +78,7 @@ def fits(item: Item, type_: str | None) -> float:
         return float(item.type in PLACES)
     if {item.type, type_} <= PLACES:  # a name finder calls a province a town, but no town a province
         return 0.0 if (item.type, type_) == ("Settlement", "AdministrativeArea") else 0.6
-    apart = PLACES | {"Person", "Population"}
+    apart = PLACES | {"Person", "Population", "ArmedConflict"}
     return 0.0 if item.type in apart or type_ in apart else 0.6
 
 

@@ -55,17 +55,12 @@ def titles(text: str) -> Iterator[Title]:
     """The offices in a text that say of what country or body they are."""
     for first, last in _worded(text):
         office = text[first:last].lower()
-        before = _BEFORE.search(text, max(0, first - 60), first)
-        if before and (body := _last_body(before[1])):
+        if before := body_before(text, first):
+            start, of = before
+            yield Title(Span(start, last), of, office)
+        elif (after := _AFTER.match(text, last)) and (body := first_body(after[1])):
             words, of = body
-            yield Title(Span(before.start(1) + before[1].rindex(words), last), of, office)
-        elif after := _AFTER.match(text, last):
-            parts = after[1].split(" ")
-            for size in range(len(parts), 0, -1):
-                name = " ".join(parts[:size])
-                if (behind := _body(name)) is not None:
-                    yield Title(Span(first, after.start(1) + len(name)), behind, office)
-                    break
+            yield Title(Span(first, after.start(1) + len(words)), of, office)
 
 
 def _worded(text: str) -> Iterator[tuple[int, int]]:
@@ -113,12 +108,21 @@ def _offices() -> dict[str, tuple[str, ...]]:
     return {first: tuple(sorted(names, key=lambda name: (-len(name), name))) for first, names in found.items()}
 
 
-def _last_body(words: str) -> tuple[str, str] | None:
-    parts = words.split(" ")
+def body_before(text: str, end: int) -> tuple[int, str] | None:
+    """The country or body named right before a place in a text ("Turkish", "Israel's"): where it begins, and which."""
+    before = _BEFORE.search(text, max(0, end - 60), end)
+    parts = before[1].split(" ") if before else []
     for first in range(len(parts)):
-        if of := _body(" ".join(parts[first:])):
-            return " ".join(parts[first:]), of
+        if before and (of := _body(" ".join(parts[first:]))):
+            return before.start(1) + len(" ".join([*parts[:first], ""])), of
     return None
+
+
+def first_body(words: str) -> tuple[str, str] | None:
+    """The longest beginning of some words that names a country or body, and which."""
+    parts = words.split(" ")
+    names = (" ".join(parts[:size]) for size in range(len(parts), 0, -1))
+    return next(((name, of) for name in names if (of := _body(name)) is not None), None)
 
 
 @lru_cache(maxsize=8192)

@@ -166,20 +166,19 @@ class Mentions:
             class_ = gazetteer.head_class(tree.lemma[after])
             named_place = tree.lemma[after] in self.words.list("place_words") and tree.tag[after] != "NNS"
             if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
-                draft.text += " " + tree.text[after]
-                draft.last, draft.head = after + 1, after
-                entry = entry_of(draft.text, "GPE")
+                text = f"{draft.text} {tree.text[after]}"
+                entry = entry_of(text, "GPE")
+                if entry is None and tree.text[after] in self.words.list("vague_places"):
+                    self._named[after] = draft  # "the Ezra area" speaks of Ezra
+                    return
+                draft.text, draft.last, draft.head = text, after + 1, after
                 if entry is not None or draft.type != "Country":
                     draft.entry, draft.type = entry, entry.type if entry else HEAD_TYPE[class_]
                 return
         head = tree.head[draft.head]
         if draft.entry is None and head >= 0 and tree.case(draft.head) == "of":
             class_ = gazetteer.head_class(tree.lemma[head])
-            if tree.lemma[head] in self.words.list("place_words") and class_ in (
-                "settlement",
-                "area",
-                "region",
-            ):
+            if tree.lemma[head] in self.words.list("place_words") and class_ in ("settlement", "area", "region"):
                 draft.type = HEAD_TYPE[class_]
 
     # --- descriptions -----------------------------------------------------------------------

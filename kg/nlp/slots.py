@@ -95,8 +95,13 @@ class Slots:
     def _narrow(self, found: list[Argument]) -> list[Argument]:
         """`in the Kherem area in Daraa` is one place: the wider, right behind, only says where the narrower lies."""
         places = sorted((a for a in found if "place" in a.classes), key=lambda a: a.draft.first)
-        wider = [id(b) for a, b in pairwise(places) if self._is_behind(a.draft.last, b.draft.first)]
+        wider = [id(b) for a, b in pairwise(places) if self._is_behind(self._end(a.draft), b.draft.first)]
         return [a for a in found if id(a) not in wider]
+
+    def _end(self, draft: Draft) -> int:
+        """Where a place ends, "area" behind its name included."""
+        beside = self.mentions.at(draft.last) if draft.last < len(self.tree) else None
+        return draft.last + (beside is not None and beside.first == draft.first)
 
     def _is_behind(self, first: int, last: int) -> bool:
         """Whether only a preposition and words of a description stand from `first` to before `last`."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kg import cli, jsonl
 from kg.link import FINDERS, classes, finder
 from kg.link.online import Extended
+from kg.link.records import Candidate, Item, Sought
 from kg.model import Entity
 from kg.sinks.records import FoundLink
 from kg.vocab import load
@@ -93,7 +95,53 @@ def test_a_service_that_is_down_leaves_names_unlinked_and_is_told_of(run: Run) -
     assert err.count("\n") == 1
     assert "names were not looked up: http://127.0.0.1:1/w/api.php: cannot be reached" in err
     assert "place/goma" in linked()
-    assert [one.link.item for one in found("Kalimbuko")] == [None]
+    (town,) = found("Kalimbuko")
+    assert town.link.item is None
+    assert town.link.reason.startswith("not looked up: http://127.0.0.1:1/w/api.php: cannot be reached")
+    assert [one.link.reason for one in found("Goma")] == [""]
+
+
+class Fixed:
+    """A finder with the same candidates for every name."""
+
+    def __init__(self, *items: Item) -> None:
+        self.items, self.asked = items, list[str]()
+
+    def prepare(self, names: Iterable[str]) -> None:
+        self.asked += names
+
+    def candidates(self, sought: Sought, limit: int = 5) -> tuple[Candidate, ...]:
+        return tuple(Candidate(one, "exact", 0.9) for one in self.items)
+
+    def item(self, name: str) -> Item | None:
+        return next((one for one in self.items if name in (one.id, one.wikidata)), None)
+
+
+ROW = Item("organisation/monitor", "Monitor", "ReportingOrganisation", ("Monitor",), None, "GB")
+SAME = Item("wikidata/Q7", "Monitor", "ReportingOrganisation", ("Monitor",), "Q7", "GB")
+TOWN = Item("wikidata/Q8", "Monitor", "Settlement", ("Monitor",), "Q8", "US")
+
+
+def test_a_row_without_an_item_is_asked_for_and_given_one() -> None:
+    wikidata = Fixed(SAME, TOWN)
+    both = Extended(Fixed(ROW), wikidata)
+    both.prepare(["Monitor"])
+    assert wikidata.asked == ["Monitor"]
+    meant = {one.item.id: one.item.wikidata for one in both.candidates(Sought("Monitor"))}
+    assert meant == {"organisation/monitor": "Q7", "wikidata/Q8": "Q8"}
+
+
+def test_a_row_that_two_items_fit_is_given_none() -> None:
+    both = Extended(Fixed(ROW), Fixed(SAME, replace(SAME, id="wikidata/Q9", wikidata="Q9")))
+    assert {one.item.wikidata for one in both.candidates(Sought("Monitor"))} == {None, "Q7", "Q9"}
+
+
+def test_of_a_row_with_an_item_nobody_is_asked() -> None:
+    wikidata = Fixed(TOWN)
+    both = Extended(Fixed(replace(ROW, wikidata="Q7")), wikidata)
+    both.prepare(["Monitor"])
+    assert wikidata.asked == []
+    assert [one.item.wikidata for one in both.candidates(Sought("Monitor"))] == ["Q7"]
 
 
 def test_without_online_nobody_is_asked(run: Run) -> None:
