@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import InputError
@@ -40,7 +40,7 @@ def by_shapes(quads: Iterable[ox.Quad], evidence: Evidence) -> Iterator[Finding]
         _, results, _ = pyshacl.validate(batch, shacl_graph=plain_shapes(), inplace=True, inference="none")
         if not isinstance(results, Graph):
             raise results
-        for result in results.subjects(RDF.type, SH.ValidationResult):
+        for result in results.objects(None, SH.result):  # not their details, which speak of values
             yield _finding(results, result, evidence)
 
 

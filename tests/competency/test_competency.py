@@ -2,8 +2,8 @@
 
 A question is a file `q01.rq` that any SPARQL 1.1 tool runs as it is; its answer on `graph.ttl` lies beside it in
 `q01.csv`, with prefixed names. Rows are compared by value (0.7 is 0.70) and without their order. An engine is a
-function from a query to rows, and one line in ENGINES; a server that holds the graph joins in by its address:
-KG_COMPETENCY_ENDPOINT=http://localhost:3030/ds/query.
+function from a query to rows, and one line in ENGINES. Real servers are asked in tests/servers/test_competency.py;
+one that the tests cannot start joins in by its address: KG_COMPETENCY_ENDPOINT=http://localhost:7200/repositories/x.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from pyoxigraph import Store
 from kg import endpoint
 from kg.ontology import check
 from kg.vocab import PREFIXES
-from tests.query.conftest import serving
 
 HERE = Path(__file__).parent
 GRAPH = HERE / "graph.ttl"
@@ -98,17 +97,6 @@ def test_question(question: Path, engine: str) -> None:
     rows = ENGINES[engine](question.read_text("utf-8"))
     assert rows
     assert rows == expected(question), question.read_text("utf-8").splitlines()[0]
-
-
-def test_a_server_answers_the_same(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "store"))
-    store.load(path=str(GRAPH))
-    store.flush()
-    del store
-    with serving(tmp_path / "store") as url:
-        asked = over_http(url)
-        wrong = [path.stem for path in QUESTIONS if asked(path.read_text("utf-8")) != expected(path)]
-    assert wrong == []
 
 
 def test_the_graph_conforms() -> None:

@@ -30,6 +30,8 @@ BREACHES = [
     ("cx:confidence 0.9", "cx:confidence 1.9", "1"),
     ("cx:polarity cxt:affirmed ;", "", "1"),
     ("cx:modality cxt:actual", "cx:modality cxt:surely", "surely"),
+    ("nif:beginIndex 0", 'nif:beginIndex "-0.5"^^xsd:decimal', "xsd:nonNegativeInteger"),
+    ("nif:beginIndex 0", 'nif:beginIndex "-1"^^xsd:integer', ">="),
     ("rdf:predicate cx:backs", "rdf:predicate cx:supports", "ObjectProperty"),
     ("cx:confidence 0.9", "cx:confidence 0.9 ; cx:attributedTo id:art", "Actor"),
     (
@@ -79,6 +81,13 @@ def test_pyshacl_alone_finds_the_same_as_with_the_queries_in_the_store() -> None
 
 def test_a_fine_graph_conforms() -> None:
     assert check(_graph(FINE)).findings == ()
+
+
+def test_whole_numbers_may_be_as_the_ontology_says() -> None:
+    number = "^^xsd:nonNegativeInteger"
+    counted = f'cx:countLow "3"{number} ; cx:countBest 4 ; cx:countHigh "5"{number}'
+    fine = FINE.replace("beginIndex 0", f'beginIndex "0"{number}').replace("endIndex 10", f'endIndex "10"{number}')
+    assert check(_graph(f"{fine} id:n a cx:CasualtyCount ; cx:harm cxt:killed ; {counted} .")).findings == ()
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BREACHES)

@@ -109,6 +109,14 @@ def _definition(words: Words) -> Iterator[str]:
             yield f"{name(term)} has no definition in whole sentences"
 
 
+@pitfall("relation without an example (P08)")
+def _example(words: Words) -> Iterator[str]:
+    head = rdflib.URIRef(CX + "relatedTo")
+    for term in sorted({*words.graph.transitive_subjects(RDFS.subPropertyOf, head)} - {head}):  # type: ignore[type-var]
+        if words.graph.value(term, SKOS.example) is None:
+            yield f"{name(term)} has no example"
+
+
 @pitfall("term that does not say where it is defined (FOOPS! OM4)")
 def _defined_by(words: Words) -> Iterator[str]:
     for term in words.terms:

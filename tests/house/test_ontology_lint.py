@@ -46,6 +46,7 @@ PLANTED = [
     ("missing label (P08)", '"group"@en', '"group"@en , "band"@en'),
     ("missing definition (P08)", 'skos:definition "Many."@en ; ', ""),
     ("missing definition (P08)", '"Many."', '"many"'),
+    ("relation without an example (P08)", "cx:partOf a", "cx:partOf rdfs:subPropertyOf cx:relatedTo ; a"),
     ("term that does not say where it is defined (FOOPS! OM4)", f'"Many."@en ; {SAID}', '"Many."@en'),
     ("one label for two terms (P32)", '"group"', '"Person"'),
     ("one name for two terms", "cx:partOf a", f"cx:group {NEW}"),
@@ -96,7 +97,7 @@ def test_a_planted_pitfall_is_found(title: str, old: str, new: str) -> None:
 
 def test_every_pitfall_was_planted() -> None:
     assert {title for title, _, _ in PLANTED} == PITFALLS.keys()
-    assert len(PITFALLS) == 23
+    assert len(PITFALLS) == 24
 
 
 def test_a_reason_in_the_ontology_excuses() -> None:
