@@ -254,7 +254,7 @@ def articles(options: argparse.Namespace) -> None:
             answer = answered(entity, where, found)
             kind = "confirmed" if entity.get("wikidata") else "unconfirmed"
             mine.update({kind: 1, f"{kind} {answer}": 1})
-            if options.verbose and answer not in ("right", "nothing"):
+            if options.verbose and answer != "right" and (answer != "nothing" or entity.get("wikidata")):
                 print(f"  {folder.name}: {entity['label']} ({entity.get('wikidata')}): {answer}")
         counts += mine
         print(folder.name, verdict(mine))

@@ -23,6 +23,7 @@ _LOOSE = re.compile(r"\s+(['’]s\b|,)")
 """What the reader sets apart though the text does not: "People 's Protection Units"."""
 _KIND_BEFORE = re.compile(r"(\w+) of (?:the )?$")
 _KIND_AFTER = re.compile(r" (\w+)")
+_KIND_TOLD = re.compile(r", (?:a|the) ((?:[\w-]+\b ?){1,3})")
 _BESIDE = re.compile(
     r"(?:,| in| of| \()\s+(?:the\s+)?(?:(?:north|south|east|west|central)[a-z-]*\s+)?((?:[A-Z][\w'’.-]*\s?){1,4})"
 )
@@ -84,7 +85,7 @@ class Context:
         if item.type == "Person":
             found["role"] = self._role(entity.id, item)
         if contested:
-            found["kind"] = self._kind(entity.id, item)
+            found["kind"] = self._kind(entity.id, candidate)
         if item.country and (contested or candidate.match in ("skeleton", "near")):
             found |= self._coherence(entity.id, item.country)
             found["kindred"] = _kindred(candidate, found)
@@ -123,14 +124,17 @@ class Context:
             return 0.0
         return 1.0 if item.country in said else -1.0
 
-    def _kind(self, name: EntityId, item: Item) -> float:
-        """1 where the text says what it is, and the item is that, -1 where it is not: "the state of Georgia"."""
-        text = self.article.text
+    def _kind(self, name: EntityId, candidate: Candidate) -> float:
+        """1 where the text says what it is ("the state of Georgia", "Kharkiv city"), and the item is that, else -1."""
+        text, item = self.article.text, candidate.item
         said = set[str]()
         for mention in self.mentions[name]:
             before = _KIND_BEFORE.search(text, max(0, mention.span.start - 30), mention.span.start)
             after = _KIND_AFTER.match(text, mention.span.end)
-            said |= {kind_of(found[1]) for found in (before, after) if found}
+            told = _KIND_TOLD.match(text, mention.span.end)
+            said |= {kind_of(word) for found in (before, after, told) if found for word in found[1].split()}
+            if candidate.match != "exact":
+                said.add(bare(loose(mention.text))[1])
         said.discard("")
         if len(said) != 1 or item.type not in PLACES:
             return 0.0

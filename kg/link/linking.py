@@ -27,7 +27,7 @@ from kg.model import Entity, EntityId, Extraction, Link, Span, article_key
 _MOST = 12
 """Candidates of a wording that are weighed."""
 _RIVALS = 2
-_UNLINKED = frozenset({"Population", "Weapon", "Event"})
+_UNLINKED = frozenset({"Weapon", "Event"})
 
 Weighed = tuple[tuple[float, Candidate], ...]
 """Candidates with their weighted sums, the likeliest first."""

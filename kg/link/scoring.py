@@ -143,9 +143,11 @@ def _listed_first(name: str) -> str:
 
 
 def _is_label(name: str, label: str) -> float:
-    """1 for an item's own name, half of that for an area's without the word that says it is one."""
-    short, kind = bare(label)
-    return 1.0 if name in (label, short) and not (kind and name == short) else 0.5 * (name == short)
+    """1 for an item's own name, with "city" behind it too; half for an area's without the word that says it is one."""
+    (short, kind), (town, city) = bare(label), bare(name)
+    if name in (label, short) and not (kind and name == short):
+        return 1.0
+    return 1.0 if city == "town" and kind != "area" and town == short else 0.5 * (name == short)
 
 
 def _agree(country: str | None, sought: str | None) -> float:

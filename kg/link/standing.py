@@ -6,16 +6,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kg.link.records import Finder, Item, Sought
 from kg.link.titles import Holder, Title, holders, office_of
-from kg.model import EntityId, Extraction, Link, Mention, Record
+from kg.model import EntityId, Extraction, Link, Mention, Record, Span
 
 _ARMIES = ("Armed Forces", "military", "army", "Defence Forces", "Defense Forces")
 _ENOUGH = 0.75
 """How likely somebody must hold an office still, to be taken for its holder."""
+_NO_ARMY = re.compile(r"\b(?:security|police|special|border|riot|personnel)\b", re.IGNORECASE)
+"""What makes forces others than the army, or more than it."""
+_CAPITAL = re.compile(r"\b[A-Z]")
 _GAP = 3
 """Characters that may lie between a title and the name behind it."""
 
@@ -33,10 +37,11 @@ class Standing:
     def __init__(self, finder: Finder, by: str) -> None:
         self.finder, self.by = finder, by
         self._army = lru_cache(maxsize=1024)(self._find_army)
+        self._people = lru_cache(maxsize=1024)(self._find_people)
 
     def read(self, extraction: Extraction, found: tuple[Title, ...]) -> Stood:
         """The links of what stands for something else."""
-        links: list[Link] = list(self._forces(extraction))
+        links: list[Link] = [*self._forces(extraction), *self._peoples(extraction)]
         persons: dict[EntityId, Item] = {}
         for title in found:
             who = next(iter(holders(title, extraction.article.date)), None)
@@ -71,8 +76,9 @@ class Standing:
             country, _, forces = entity.id.partition("/")[2].rpartition("-")
             if entity.type != "StateForce" or forces != "forces" or entity.wikidata:
                 continue
-            words = next((m.text for m in extraction.mentions if m.entity == entity.id), entity.label)
-            army = self._army(words.partition(" ")[0], country)
+            told = (m.text for m in extraction.mentions if m.entity == entity.id and not _NO_ARMY.search(m.text))
+            words = next(told, "")
+            army = self._army(words.partition(" ")[0], country) if words else None
             if army is not None:
                 features = (("national_army", 1.0),)
                 yield Link(
@@ -87,6 +93,26 @@ class Standing:
                     features,
                     by=self.by,
                 )
+
+    def _peoples(self, extraction: Extraction) -> Iterator[Link]:
+        """ "35 Palestinians" are some of a people, whose name they have: they stay an entity of the article's own."""
+        some = {entity.id for entity in extraction.entities if entity.type == "Population" and not entity.named}
+        for mention in extraction.mentions:
+            if mention.entity not in some:
+                continue
+            for first in _CAPITAL.finditer(extraction.article.text, mention.span.start, mention.span.end):
+                span = Span(first.start(), mention.span.end)
+                if (people := self._people(words := span.of(extraction.article))) is not None:
+                    yield Link(
+                        mention.entity, words, people.id, people.wikidata, people.label, "exact", 0.8,
+                        features=(("people", 1.0),), span=None if span == mention.span else span, by=self.by,
+                    )  # fmt: skip
+                    break
+
+    def _find_people(self, words: str) -> Item | None:
+        found = self.finder.candidates(Sought(words, "Population"), 3)
+        named = [one.item for one in found if one.match == "exact" and one.item.type == "Population"]
+        return named[0] if len(named) == 1 else None
 
     def _find_army(self, adjective: str, country: str) -> Item | None:
         land = self.finder.item(f"country/{country}")

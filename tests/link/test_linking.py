@@ -180,6 +180,56 @@ def test_national_forces_stand_for_the_army(linker: Linker) -> None:
 # ---- the whole way
 
 
+def test_security_forces_are_no_army(linker: Linker) -> None:
+    text = "Iraqi security forces left."
+    force = Entity("organisation/iraq-forces", "Iraqi security forces", "StateForce", named=False)
+    read = Extraction(
+        Article("a", text), (force,), (Mention(Span(0, 21), "Iraqi security forces", "nominal", force.id),)
+    )
+    assert linker.link(read).links == ()
+
+
+def test_a_people_is_linked_by_its_name(linker: Linker) -> None:
+    done = linker.link(extraction("The Tuareg left.", ("Tuareg", "people/tuareg", "Population")))
+    assert [(link.item, link.match) for link in done.links] == [("people/tuareg-people", "exact")]
+
+
+def test_some_of_a_people_have_its_name_and_stay_their_own_entity(linker: Linker) -> None:
+    text = "At least 35 Palestinians and two farmers fled."
+    some = Entity("people/a/35-palestinians", "35 Palestinians", "Population", named=False)
+    farmers = Entity("people/a/two-farmers", "two farmers", "Population", named=False)
+    read = Extraction(
+        Article("a", text),
+        (some, farmers),
+        (
+            Mention(Span(0, 24), "At least 35 Palestinians", "nominal", some.id),
+            Mention(Span(29, 40), "two farmers", "nominal", farmers.id),
+        ),
+    )
+    done = linker.link(read)
+    (link,) = done.links
+    assert (link.entity, link.item, link.span) == (some.id, "people/palestinians", Span(12, 24))
+    assert done.entities == (some, farmers)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "meant"),
+    [
+        ("Soldiers raided the town of Sagaing.", "Sagaing", "place/sagaing-city"),
+        ("Shells hit Kharkiv city.", "Kharkiv city", "place/kharkiv"),
+        ("Shells hit the city of Kharkiv.", "Kharkiv", "place/kharkiv"),
+        ("Syrian troops entered Idlib, a northern province.", "Idlib", "place/idlib-governorate"),
+        ("Syrian troops entered Idlib.", "Idlib", "place/idlib"),
+    ],
+)
+def test_what_the_text_calls_it_tells_a_town_from_its_province(
+    linker: Linker, text: str, name: str, meant: str
+) -> None:
+    others = [("Syrian", "country/syria", "Country")] if "Syrian" in text else []
+    done = linker.link(extraction(text, (name, f"place/{name.lower()}", "Settlement"), *others))
+    assert [link.item for link in done.links if link.name == name] == [meant]
+
+
 def test_a_build_keeps_links_and_coordinates(tmp_path: Path) -> None:
     text = "Ankara warned Syria on Thursday. Turkish jets bombed Saraqeb in Syria, and a bomb went off in Ankara."
     (tmp_path / "a.txt").write_text(f"date 2020-02-07\n\n{text}", "utf-8")
