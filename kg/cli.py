@@ -325,6 +325,7 @@ def link(
     ] = False,
     reconcile: Annotated[str | None, typer.Option(metavar="URL", help="Ask this reconciliation service.")] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that a service has to answer.")] = 30.0,
+    folder: Annotated[str, typer.Option("--in", metavar="DIR", help="Show what a build took it for, and why.")] = "",
 ) -> None:
     """Show what a name may stand for, with scores and reasons."""
     from kg.link import finder
@@ -333,6 +334,9 @@ def link(
     from kg.patience import Patience
     from kg.table import Table, render
 
+    if folder:
+        _show_links(folder, name, form)
+        return
     known: Finder = finder("online" if online else "gazetteer")
     if reconcile:
         known = reconciler(reconcile, patience=Patience(timeout))
@@ -350,6 +354,18 @@ def link(
     for notice in failed:
         terminal.say(notice)
     if not found or failed:
+        raise typer.Exit(1)
+
+
+def _show_links(folder: str, name: str, form: str) -> None:
+    """What the articles of a folder took a name for."""
+    from kg.link.told import COLUMNS, told
+    from kg.table import Table, render
+
+    rows = told(folder, name)
+    terminal.write(render(Table(COLUMNS, list(rows)), form, width=terminal.width(), colour=terminal.coloured()))
+    if not rows:
+        terminal.say(f"no article of {folder} names {name!r}")
         raise typer.Exit(1)
 
 

@@ -29,7 +29,7 @@ _IN = re.compile(
 )
 _LONG = re.compile(r"(?<=['’]s )[a-z-]+ $")
 """What may stand between a land and its war: "Sudan's ongoing civil war"."""
-_KNOWN = re.compile(r"\b(?:the|this|that|its|their|country['’]s|nation['’]s)\s(?:[a-z-]+\s)?$")
+_KNOWN = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|country['’]s|nation['’]s)\s(?:[a-z-]+\s)?$")
 """What stands before a war that the reader is taken to know."""
 _OTHER = re.compile(
     r"\s(?:crim|monitor|plane|effort|machine|game|cabinet|chest|hero|veteran|zone|report|correspond|ship|room|of words)"

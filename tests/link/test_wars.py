@@ -55,6 +55,8 @@ def test_the_civil_war_is_that_of_the_one_land_that_has_one() -> None:
     article = Article("a", "Strikes went on since the civil war erupted.", date="2020-02-07")
     assert [one.war.label for one in wars.found(article, ["IL", "SY", "TR"])] == ["Syrian civil war"]
     assert wars.found(article, ["SY", "LY"]) == ()
+    opening = Article("a", "The civil war goes on.", date="2020-02-07")
+    assert [one.span.of(opening) for one in wars.found(opening, ["SY"])] == ["civil war"]
 
 
 def test_without_a_day_a_name_means_the_only_war_that_has_it() -> None:
