@@ -97,7 +97,7 @@ class Reader(Slots):
             if claims and (relation not in found or all(map(_whole, claims))):
                 found[relation] = claims
         for relation, claims in list(found.items()):
-            said = {(c.subject, c.object) for c in claims}
+            said = {(who, c.object) for c in claims for who in (c.subject, None)}
             for wider in self.book.above.get(relation, frozenset()) & found.keys() - self.book.words.list("standing"):
                 found[wider] = [c for c in found[wider] if (c.subject, c.object) not in said]
         return found

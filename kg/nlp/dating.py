@@ -21,6 +21,10 @@ _TOO_FAR = 11
 _SAID = {"ccomp", "parataxis"}
 _BOUNDED = ("since", "from", "between", "until")
 _AT_ANOTHER_TIME = {"following", "despite", "since", "over", "about", "until", "amid"}
+_AT_ONCE = {"", "in", "during", "on", "at", "by", "from", "with", "after"}
+_MOST = {"JJS", "RBS"}
+_COMPARED = 5
+"""Words before "since" among which a superlative may stand."""
 _DEFINITE = {"the", "this", "that", "these", "those", "both"}
 _LOOK_BACK = 6
 """Sentences within which "the attack" still means the last one that was told of."""
@@ -70,10 +74,17 @@ class Clock:
         for time in times:
             first = bisect_right(self.tree.start, time.span.start - 1)
             inside = range(first, bisect_right(self.tree.start, time.span.end - 1))
-            if inside:
+            if inside and not self._compares(first):
                 top = next((i for i in inside if self.tree.head[i] not in inside), inside[0])
                 placed.append((top, time))
         return placed
+
+    def _compares(self, first: int) -> bool:
+        """`for the first time since May`, `the worst attack since 2015`: a time up to which there was none like it."""
+        tree = self.tree
+        since = first if tree.lower[first] == "since" else first - 1
+        before = range(max(since - _COMPARED, tree.bounds[tree.sentence[first]][0]), since)
+        return tree.lower[since] == "since" and any(tree.lower[i] == "first" or tree.tag[i] in _MOST for i in before)
 
     def _nearest(self, frame: Frame, part: int | None) -> str | None:
         tree = self.tree
@@ -116,7 +127,9 @@ class Clock:
         tree, about = self.tree, self.tree.head[token]
         told = tree.dep[token] in ("acl:relcl", "advcl:relcl", "acl")
         if not told and tree.pos[token] in ("NOUN", "PROPN") and token not in near:
-            return tree.case(token) in _AT_ANOTHER_TIME and any(tree.head[t] == token for t, _ in self._times)
+            own = [t for t, _ in self._times if tree.head[t] == token]
+            named = tree.case(token) not in _AT_ONCE and any(t < token for t in own)  # "under the 2025 truce"
+            return named or (tree.case(token) in _AT_ANOTHER_TIME and bool(own))
         named = tree.pos[about] in ("NOUN", "PROPN") and tree.lemma[about] not in self.words.list("events")
         return told and named and near.get(about) != 0
 

@@ -190,7 +190,8 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
         elif dep == "advmod" and tree.lower[k] in _FATAL:
             frame.add("manner", [k])
         elif dep in ("xcomp", "ccomp", "advcl"):
-            frame.add("complement" if dep != "advcl" else "adverbial", [k])
+            beside = dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] == "with"
+            frame.add("complement" if dep != "advcl" else "beside" if beside else "adverbial", [k])
             if dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] in _CONDITIONS:
                 frame.add("if", [k])
             if dep == "xcomp" and tree.pos[k] in NOMINAL:
@@ -234,7 +235,9 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
 
 
 def _teller(tree: Tree, i: int, h: int) -> int | None:
-    """`..., police said, blaming separatists`: whose words close right before the comma."""
+    """`..., police said, blaming separatists`: whose words close right before the comma, or began the sentence."""
+    if tree.dep[h] == "ccomp" and (before := tree.first(tree.head[h], *SUBJECTS)) is not None and before < h:
+        return before
     comma = min(k for k in tree.below(i) if tree.pos[k] != "PUNCT") - 1
     if comma < 1 or tree.text[comma] != ",":
         return None

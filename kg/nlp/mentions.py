@@ -165,6 +165,7 @@ class Mentions:
         if after < len(tree) and tree.head[draft.head] == after and tree.dep[draft.head] in _LEFT:
             class_ = gazetteer.head_class(tree.lemma[after])
             named_place = tree.lemma[after] in self.words.list("place_words") and tree.tag[after] != "NNS"
+            named_place = named_place and not self._is_of_a_name(after)  # "the Blue Nile town | of Kurmuk"
             if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
                 text = f"{draft.text} {tree.text[after]}"
                 entry = entry_of(text, "GPE")
@@ -180,6 +181,9 @@ class Mentions:
             class_ = gazetteer.head_class(tree.lemma[head])
             if tree.lemma[head] in self.words.list("place_words") and class_ in ("settlement", "area", "region"):
                 draft.type = HEAD_TYPE[class_]
+
+    def _is_of_a_name(self, t: int) -> bool:
+        return any(self.tree.case(k) == "of" and self.tree.text[k][:1].isupper() for k in self.tree.children(t, "nmod"))
 
     # --- descriptions -----------------------------------------------------------------------
 

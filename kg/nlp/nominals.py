@@ -17,6 +17,7 @@ from kg.nlp.frame import (
 )
 from kg.nlp.tree import Tree
 
+_BLAME = "blame"
 _QUOTES = frozenset("\"'”’»")
 _ROUNDS = {"round", "wave", "series", "spate", "flurry", "string", "cycle", "session", "set"}
 
@@ -52,6 +53,7 @@ def noun_frame(tree: Tree, i: int, verbs: dict[int, Frame], light: Collection[st
     if tree.dep[i] == "nmod" and tree.head[i] >= 0:
         frame.add("above", tree.conjuncts(tree.head[i]))
     _carried(tree, frame, verbs, light, light_in)
+    _blamed(tree, frame, verbs)
     agent = next((frame.slots[s] for s in ("subject", "by") if frame.slots.get(s)), [])
     frame.add("agent", agent or [*frame.slots.get("poss", []), *frame.slots.get("mod", [])])
     return frame
@@ -101,7 +103,7 @@ def right_behind(tree: Tree, i: int) -> list[int]:
     while verb >= 0 and tree.pos[verb] != "VERB":
         verb = tree.head[verb]
     phrases = [k for k in tree.children(verb, "obl") if k > i] if verb >= 0 else []
-    if not phrases:
+    if not phrases or tree.lemma[verb] == _BLAME:
         return []
     after = max(tree.below(i)) + 1
     while after < len(tree) and tree.text[after] in _QUOTES:
@@ -146,6 +148,17 @@ def _carried(
     for slot, tokens in verb.slots.items():
         if slot not in ("subject", "object", "complement", "adverbial"):
             frame.add(slot, [t for t in tokens if t not in own])
+
+
+def _blamed(tree: Tree, frame: Frame, verbs: dict[int, Frame]) -> None:
+    """`blamed the raid on rebels`, `blamed rebels for the raid`: a raid by rebels, in the eyes of who blames them."""
+    verb = verbs.get(tree.head[frame.head])
+    if verb is None or verb.lemma != _BLAME:
+        return
+    if tree.dep[frame.head] == "obj":
+        frame.add("by", verb.slots.get("on", []))
+    elif tree.case(frame.head) == "for":
+        frame.add("by", verb.slots.get("object", []))
 
 
 def _counted(tree: Tree, i: int) -> bool:

@@ -41,6 +41,8 @@ def mend(tree: Tree) -> None:
             _raise_object(tree, i, h)
         elif tree.case(i) and (dep in ("nsubj", "nsubj:pass") or (dep == "advcl" and tree.pos[i] == "NOUN")):
             tree.dep[i] = "obl"  # "according to the monitor", "in Russian shelling"
+        elif dep == "nmod" and h >= 0 and tree.case(i) == "on" and _is_blamed(tree, i, h):
+            _move(tree, i, tree.head[h], "obl")
         elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) in ("of", "for"):
             _hang_on_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
@@ -53,6 +55,14 @@ def _is_noun(tree: Tree, i: int) -> bool:
     """`killed in army shelling of the town`: behind a preposition and described as nouns are."""
     described = tree.first(i, "compound", "amod", "det", "nmod:poss")
     return described == i - 1 and bool(tree.case(i)) and tree.first(i, "obj", "advmod", *_SUBJECTS) is None
+
+
+def _is_blamed(tree: Tree, i: int, noun: int) -> bool:
+    """`blamed the raid on Goma on rebels`: the last "on" behind what is blamed belongs to the verb."""
+    verb = tree.head[noun]
+    if tree.dep[noun] != "obj" or verb < 0 or tree.lemma[verb] != "blame":
+        return False
+    return not any(k > i and tree.case(k) == "on" for k in (*tree.below(noun), *tree.kids[verb]))
 
 
 def _move(tree: Tree, i: int, head: int, dep: str) -> None:

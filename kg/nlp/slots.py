@@ -17,6 +17,8 @@ from kg.nlp.patterns import Book, Pattern
 from kg.nlp.retold import Retold
 from kg.nlp.tree import Tree
 
+_WITHIN = ("in", "during")
+
 
 @dataclass(slots=True)
 class Argument:
@@ -39,7 +41,20 @@ class Slots:
         )
         self._nouns = {f.head: f for f in self.frames if f.kind == "noun"}
         self._verbs = {f.head: f for f in self.frames if f.kind == "verb"}
+        for frame in self._nouns.values():
+            self._give_agent(frame)
         self._retold = Retold(tree, book.words)
+
+    def _give_agent(self, frame: Frame) -> None:
+        """`gunmen killed nine in raids on Nyala`: the raids of whoever did the harm."""
+        words, head = self.book.words, self.tree.head[frame.head]
+        verb = self._verbs.get(head) or self._verbs.get(self.tree.head[head] if head >= 0 else -1)
+        if verb is None or frame.lemma not in words.list("events") or self.tree.case(frame.head) not in _WITHIN:
+            return
+        doers, hurt = verb.slots.get("subject", []), verb.slots.get("object", [])
+        known = any(self.mentions.at(t) is not None for t in frame.slots["agent"])
+        if verb.lemma in words.list("harms") and not known and head in (verb.head, *doers, *hurt):
+            frame.slots["agent"] = [*frame.slots["agent"], *doers]
 
     def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
         if path[0] == "told":

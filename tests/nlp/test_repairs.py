@@ -58,6 +58,15 @@ CASES = [
         "strikes/NOUN/NNS/0/root including/VERB/VBG/3/case 12/NUM/CD/1/nmod killed/VERB/VBN/1/acl",
         ("killed", "12", "acl"),
     ),
+    (
+        "blame/VERB/VBP/0/root raids/NOUN/NNS/1/obj on/ADP/IN/4/case rebels/NOUN/NNS/2/nmod",
+        ("rebels", "blame", "obl"),
+    ),
+    (
+        "blame/VERB/VBP/0/root raids/NOUN/NNS/1/obj on/ADP/IN/4/case Goma/PROPN/NNP/2/nmod"
+        " on/ADP/IN/6/case rebels/NOUN/NNS/1/obl",
+        ("Goma", "raids", "nmod"),
+    ),
 ]
 
 
