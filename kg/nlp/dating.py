@@ -21,6 +21,7 @@ _TOO_FAR = 11
 _SAID = {"ccomp", "parataxis"}
 _BOUNDED = ("since", "from", "between", "until")
 _AT_ANOTHER_TIME = {"following", "despite", "since", "over", "about", "until", "amid"}
+_SOME_TIME_AFTER = {"after", "following", "since", "before"}
 _AT_ONCE = {"", "in", "during", "on", "at", "by", "from", "with", "after"}
 _MOST = {"JJS", "RBS"}
 _COMPARED = 5
@@ -129,7 +130,8 @@ class Clock:
         if not told and tree.pos[token] in ("NOUN", "PROPN") and token not in near:
             own = [t for t, _ in self._times if tree.head[t] == token]
             named = tree.case(token) not in _AT_ONCE and any(t < token for t in own)  # "under the 2025 truce"
-            return named or (tree.case(token) in _AT_ANOTHER_TIME and bool(own))
+            later = tree.case(token) in _SOME_TIME_AFTER and all(t != token for t, _ in self._times)
+            return named or later or (tree.case(token) in _AT_ANOTHER_TIME and bool(own))
         named = tree.pos[about] in ("NOUN", "PROPN") and tree.lemma[about] not in self.words.list("events")
         return told and named and near.get(about) != 0
 

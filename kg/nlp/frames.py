@@ -28,8 +28,9 @@ _TELLING = frozenset(
     {"blame", "accuse", "cite", "warn", "call", "urge", "add", "condemn", "demand", "denounce", "quote", "vow"}
 )
 """What the one who has just been quoted does, not the one that the quotation is about."""
-_MUTUAL = frozenset({"clash", "fight", "battle", "skirmish", "exchange", "trade"})
+_MUTUAL = frozenset({"engage", "clash", "fight", "battle", "skirmish", "exchange", "trade"})
 """Of what comes of these, neither side is the doer."""
+_URGING = frozenset({"call", "appeal", "plead"})
 _PARTICLES = frozenset({"back", "off"})
 _FATAL = frozenset({"fatally", "mortally"})
 _OBJECT_CONTROL = {"of", "for", "from", "into", "against"}
@@ -190,9 +191,10 @@ def _own_arguments(tree: Tree, frame: Frame) -> None:
         elif dep == "advmod" and tree.lower[k] in _FATAL:
             frame.add("manner", [k])
         elif dep in ("xcomp", "ccomp", "advcl"):
-            beside = dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] == "with"
-            frame.add("complement" if dep != "advcl" else "beside" if beside else "adverbial", [k])
-            if dep == "advcl" and (mark := tree.first(k, "mark")) is not None and tree.lower[mark] in _CONDITIONS:
+            marks = {tree.lower[m] for m in tree.children(k, "mark")}
+            told = dep != "advcl" or {"for", "to"} <= marks  # "called for Chad to stop"
+            frame.add("complement" if told else "beside" if "with" in marks else "adverbial", [k])
+            if dep == "advcl" and marks & _CONDITIONS:
                 frame.add("if", [k])
             if dep == "xcomp" and tree.pos[k] in NOMINAL:
                 frame.add("as", found)
@@ -221,6 +223,8 @@ def _inherited(tree: Tree, i: int, done: dict[int, Frame]) -> list[int]:
         if dep == "ccomp" and tree.tag[i] not in ("VBG", "VB", "VBN"):
             return []
         mark = tree.first(i, "mark", "case")
+        if governor.lemma in _URGING and mark is not None and tree.lower[mark] == "to" and i > h:
+            return governor.slots.get("on") or governor.slots.get("for") or governor.slots.get("to") or []
         prefers_object = dep == "xcomp" or (mark is not None and tree.lower[mark] in _OBJECT_CONTROL)
         if prefers_object and governor.slots.get("object"):
             return governor.slots["object"]

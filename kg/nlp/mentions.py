@@ -31,6 +31,9 @@ _ONE = {
 }  # fmt: skip
 _SOME = {"several", "multiple", "many", "numerous", "some", "few", "various"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
+_NARROW = {"town", "city", "village", "hamlet"}
+_PLACE_CLASSES = ("settlement", "area", "region")
+_UNITS = {"%", "percent", "per", "km", "a.m.", "p.m."}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
 
 
@@ -166,7 +169,7 @@ class Mentions:
             class_ = gazetteer.head_class(tree.lemma[after])
             named_place = tree.lemma[after] in self.words.list("place_words") and tree.tag[after] != "NNS"
             named_place = named_place and not self._is_of_a_name(after)  # "the Blue Nile town | of Kurmuk"
-            if named_place and class_ in ("settlement", "area", "region") and draft.kind == "named":
+            if named_place and class_ in _PLACE_CLASSES and draft.kind == "named":
                 text = f"{draft.text} {tree.text[after]}"
                 entry = entry_of(text, "GPE")
                 if entry is None and tree.text[after] in self.words.list("vague_places"):
@@ -179,7 +182,7 @@ class Mentions:
         head = tree.head[draft.head]
         if draft.entry is None and head >= 0 and tree.case(draft.head) == "of":
             class_ = gazetteer.head_class(tree.lemma[head])
-            if tree.lemma[head] in self.words.list("place_words") and class_ in ("settlement", "area", "region"):
+            if tree.lemma[head] in self.words.list("place_words") and class_ in _PLACE_CLASSES:
                 draft.type = HEAD_TYPE[class_]
 
     def _is_of_a_name(self, t: int) -> bool:
@@ -246,6 +249,8 @@ class Mentions:
         if tree.pos[t] != "PROPN" or not tree.text[t][:1].isupper() or tree.dep[t] in ("compound", "flat", "amod"):
             return None
         parts = [t, *(k for k in tree.children(t, "flat", "compound") if tree.pos[k] == "PROPN" and abs(k - t) < 4)]
+        if len(parts) == 1 and gazetteer.role(tree.lower[t]) is not None:
+            return None  # "resigned as Minister of Justice"
         first, last = min(parts), max(parts) + 1
         return Draft(
             first, last, t, "named", MENTION_TYPE.get(tree.mention[t], "Name"), names.joined(tree, first, last)
@@ -362,15 +367,8 @@ class Mentions:
         tree = self.tree
         if tree.dep[t] in ("nummod", "compound", "flat", "appos", "dep", "punct") or not tree.text[t]:
             return False
-        next_is_unit = t + 1 < len(tree) and tree.lower[t + 1] in (
-            "%",
-            "percent",
-            "per",
-            "km",
-            "a.m.",
-            "p.m.",
-        )
-        return not next_is_unit and tree.lower[t] not in ("one",)
+        next_is_unit = t + 1 < len(tree) and tree.lower[t + 1] in _UNITS
+        return not next_is_unit and tree.lower[t] != "one"
 
     def _left(self, t: int) -> list[int]:
         """The modifiers directly before token `t` that belong to the description."""

@@ -18,6 +18,7 @@ from kg.nlp.frame import (
 from kg.nlp.tree import Tree
 
 _BLAME = "blame"
+_BLAMED = {(_BLAME, ""), (_BLAME, "for"), ("accuse", "of"), ("suspect", "of")}
 _QUOTES = frozenset("\"'”’»")
 _ROUNDS = {"round", "wave", "series", "spate", "flurry", "string", "cycle", "session", "set"}
 
@@ -151,14 +152,14 @@ def _carried(
 
 
 def _blamed(tree: Tree, frame: Frame, verbs: dict[int, Frame]) -> None:
-    """`blamed the raid on rebels`, `blamed rebels for the raid`: a raid by rebels, in the eyes of who blames them."""
-    verb = verbs.get(tree.head[frame.head])
-    if verb is None or verb.lemma != _BLAME:
-        return
-    if tree.dep[frame.head] == "obj":
-        frame.add("by", verb.slots.get("on", []))
-    elif tree.case(frame.head) == "for":
+    """`blamed the raid on rebels`, `accused rebels of the raid`: a raid by rebels, in the eyes of who speaks."""
+    verb, case = verbs.get(tree.head[frame.head]), tree.case(frame.head)
+    if verb is None or (verb.lemma, case) not in _BLAMED or tree.first(frame.head, "acl:relcl", "acl") is not None:
+        return  # "blamed rebels for the bomb that killed nine": who killed is not said
+    if case:
         frame.add("by", verb.slots.get("object", []))
+    elif tree.dep[frame.head] == "obj":
+        frame.add("by", verb.slots.get("on", []))
 
 
 def _counted(tree: Tree, i: int) -> bool:

@@ -14,6 +14,22 @@ _SUBJECTS = ("nsubj", "csubj", "nsubj:pass", "csubj:pass")
 _HYPHENS = frozenset("-–‑")
 _TRAILING_TOKENS = 5
 _CONJUNCTIONS = frozenset({"after", "before", "since", "until", "as"})
+_MEANS = {
+    "missile",
+    "rocket",
+    "drone",
+    "artillery",
+    "mortar",
+    "air",
+    "ground",
+    "land",
+    "sea",
+    "tank",
+    "bomb",
+    "gun",
+    "shell",
+}
+_CHARGES = {"accuse", "suspect"}
 _WISHES = {"call", "demand", "appeal", "request", "hope", "plea", "plan", "proposal"}
 
 
@@ -45,6 +61,8 @@ def mend(tree: Tree) -> None:
             _move(tree, i, tree.head[h], "obl")
         elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) in ("of", "for"):
             _hang_on_noun(tree, i, h)
+        elif dep == "conj" and h == i - 3 and tree.lower[h] in _MEANS and tree.dep[i - 1] == "compound":
+            _share_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
             _hang_behind(tree, i)
         elif dep in ("amod", "acl") and tree.tag[i] in ("VBN", "VBD") and h > i:
@@ -73,13 +91,32 @@ def _move(tree: Tree, i: int, head: int, dep: str) -> None:
 
 
 def _hang_on_noun(tree: Tree, i: int, head: int) -> None:
-    """`outskirts of Idlib`, `calls for a truce`: what "of" and a wish's "for" tie to the noun right before them."""
+    """`outskirts of Idlib`, `calls for a truce`: what "of" and a wish's "for" tie to the noun right before them.
+
+    Not so `accused Israel of a strike`, whichever of the two it hangs on.
+    """
+    verb = tree.head[head] if tree.dep[head] in ("obj", "nsubj:pass") else head
+    if tree.case(i) == "of" and tree.lemma[verb] in _CHARGES and tree.pos[head] in ("VERB", "PROPN"):
+        return _move(tree, i, verb, "obl") if verb != head else None
     before = min(tree.below(i)) - 1
     if tree.case(i) == "for" and tree.lemma[before] not in _WISHES:
         return
     beside = before > head and tree.head[before] == head and tree.dep[before] in ("nmod", "obl", "obj", "appos", "conj")
     if beside and tree.pos[before] in ("NOUN", "PROPN"):
         _move(tree, i, before, "nmod")
+
+
+def _share_noun(tree: Tree, noun: int, means: int) -> None:
+    """`in Russian missile and drone strikes`: strikes with both, not a missile and some strikes."""
+    if tree.tag[means] != "NN" or tree.head[noun - 1] != noun or tree.tag[noun] != "NNS":
+        return
+    above, dep = tree.head[means], tree.dep[means]
+    for k in [k for k in tree.kids[means] if k < means]:
+        _move(tree, k, noun, tree.dep[k])
+    if above < 0:
+        return
+    _move(tree, noun, above, dep)
+    _move(tree, means, noun, "compound")
 
 
 def _hang_on_last(tree: Tree, i: int) -> None:

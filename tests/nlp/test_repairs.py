@@ -59,6 +59,15 @@ CASES = [
         ("killed", "12", "acl"),
     ),
     (
+        "in/ADP/IN/2/case missile/NOUN/NN/6/obl and/CCONJ/CC/5/cc drone/NOUN/NN/5/compound strikes/NOUN/NNS/2/conj"
+        " died/VERB/VBD/0/root",
+        ("strikes", "died", "obl"),
+    ),
+    (
+        "suspect/VERB/VBP/0/root Chad/PROPN/NNP/1/obj of/ADP/IN/4/case raids/NOUN/NNS/2/nmod",
+        ("raids", "suspect", "obl"),
+    ),
+    (
         "blame/VERB/VBP/0/root raids/NOUN/NNS/1/obj on/ADP/IN/4/case rebels/NOUN/NNS/2/nmod",
         ("rebels", "blame", "obl"),
     ),
