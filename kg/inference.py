@@ -23,6 +23,7 @@ from kg.ontology.facts import SAME, TYPE, facts, own_terms, terms
 from kg.ontology.findings import Evidence
 from kg.ontology.rules import Closure, Rule, Step, closed_terms, follow
 from kg.sinks.addition import INFERENCE, add
+from kg.standing import Held, standing
 from kg.vocab import CX, ID, INFERRED, OWL, PROV, RDF, RDFS, WD
 
 _HERMIT = Rule("hermit", "HermiT, an OWL reasoner, finds that it follows", "", (), None, "")
@@ -57,9 +58,10 @@ def infer(folder: str | Path, *, reasoner: Reasoner = "fast") -> Inferred:
         OutputError: if it cannot be written.
     """
     path = Path(folder)
-    if not (path / _STORE / "CURRENT").is_file():
+    held = Held(path) if standing(path).is_dir() else None
+    if not held or not (held.path / _STORE / "CURRENT").is_file():
         raise InputError("no built folder", where=str(folder), hint="make one first: kg build ARTICLES -o DIR")
-    store = ox.Store.read_only(str(path / _STORE))
+    store = ox.Store.read_only(str(held.path / _STORE))
     known = (*own_terms(), *terms(store))
     told = facts(store, known)
     closure = follow(told, closed_terms(known))
@@ -68,7 +70,7 @@ def infer(folder: str | Path, *, reasoner: Reasoner = "fast") -> Inferred:
     kept = {triple: step for triple, step in steps.items() if _is_worth_saying(triple)}
     found = quads(kept, store)
     del store
-    add(found, path, by=INFERENCE)
+    add(found, path, read=held, by=INFERENCE)
     types = sum(triple.predicate == TYPE for triple in kept)
     return Inferred(len(kept) - types, types, len(found), clashes)
 

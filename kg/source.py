@@ -1,7 +1,8 @@
 """What can be asked: a built folder, an RDF file, or an endpoint, all behind one question.
 
-A folder is read through its embedded store, read-only, so that any number of processes can ask at
-once. Files go into a store in memory. Locally the default graph of a query is the union of all graphs.
+A folder is read through its embedded store, read-only, so that any number of processes can ask at once, and held
+(`kg.standing`): it gives the same answers until it is closed, even if another takes its place. Files go into a store in
+memory. Locally the default graph of a query is the union of all graphs.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from kg.endpoint import NIL, Rows, is_url, query_endpoint, safe_url
 from kg.errors import InputError
 from kg.sparql import check, masked, syntax_error, with_prefixes
+from kg.standing import Held, standing
 from kg.vocab import INFERRED, PREFIXES
 
 Answer = Rows | bool | list[ox.Triple]
@@ -63,6 +65,7 @@ class Local:
     store: ox.Store
     where: str
     union: bool = True
+    held: Held | None = None
 
     def answer(self, query: str) -> Answer:
         """See `Source`."""
@@ -74,9 +77,13 @@ class Local:
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         if isinstance(found, ox.QueryTriples):
-            return list(found)
-        names = list(found.variables)
-        return Rows([v.value for v in names], [tuple(solution[v] for v in names) for solution in found])
+            answer: Answer = list(found)
+        else:
+            names = list(found.variables)
+            answer = Rows([v.value for v in names], [tuple(solution[v] for v in names) for solution in found])
+        if self.held:
+            self.held.check()
+        return answer
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def open_source(source: str, *, timeout: float = 60.0) -> Source:
     if is_url(source):
         return Remote(source, timeout)
     path = Path(source)
-    if path.is_dir():
+    if standing(path).is_dir():
         return _folder(path)
     if path.is_file():
         return Local(_loaded(path), str(path), union=False)
@@ -129,18 +136,19 @@ def open_source(source: str, *, timeout: float = 60.0) -> Source:
 
 
 def _folder(folder: Path) -> Local:
-    store = folder / _STORE
+    held = Held(folder)
+    store = held.path / _STORE
     if (store / "CURRENT").is_file():
         try:
             opened = ox.Store.read_only(str(store))
-            return Local(opened, str(folder), union=not _has_default_graph(opened))
+            return Local(opened, str(folder), union=not _has_default_graph(opened), held=held)
         except (OSError, RuntimeError) as error:
             raise InputError(
-                f"the store cannot be read ({error})", where=str(store), hint="build the folder again"
+                f"the store cannot be read ({error})", where=str(folder / _STORE), hint="build the folder again"
             ) from None
     for name in _GRAPHS:
-        if (folder / name).is_file():
-            return Local(_loaded(folder / name), str(folder), union=False)
+        if (held.path / name).is_file():
+            return Local(_loaded(held.path / name, folder / name), str(folder), union=False)
     raise InputError(
         "holds no graph (neither store/ nor graph.trig nor graph.ttl)",
         where=str(folder),
@@ -153,10 +161,11 @@ def _has_default_graph(store: ox.Store) -> bool:
     return any(True for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
-def _loaded(path: Path) -> ox.Store:
+def _loaded(path: Path, named: Path | None = None) -> ox.Store:
     """The file in memory; named graphs are merged into the default graph too, without repeats, but for `INFERRED`.
 
-    Oxigraph's own union counts a triple once per graph it stands in, which is not what SPARQL means.
+    Messages call it `named`. Oxigraph's own union counts a triple once per graph it stands in, which is not what
+    SPARQL means.
     """
     store = ox.Store()
     try:
@@ -167,11 +176,11 @@ def _loaded(path: Path) -> ox.Store:
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise InputError(
             f"not valid RDF ({' '.join(str(error).split())[:200]})",
-            where=str(path),
+            where=str(named or path),
             hint="correct the file, or its ending",
         ) from None
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", where=str(path)) from None
+        raise InputError(f"cannot be read ({error.strerror or error})", where=str(named or path)) from None
     return store
 
 

@@ -15,11 +15,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import literals as lit
 from kg.endpoint import Rows
+from kg.errors import InputError
 from kg.link.pages import Pages
 from kg.link.wikibase import ITEM, Page, Texts
 from kg.model import Record
 from kg.sinks.addition import add
-from kg.source import open_source
+from kg.source import Local, Source, open_source
 from kg.vocab import DCTERMS, ID, OWL, PROV, RDF, RDFS, SCHEMA, WD, WDATA, WDT, WGS84, XSD
 
 GRAPH = ID + "graph/enrichment"
@@ -62,7 +63,10 @@ def enrich(
         InputError: if it is no built folder.
         OutputError: if it cannot be written.
     """
-    items = linked(folder)
+    source = open_source(str(folder))
+    if not isinstance(source, Local) or not source.held:
+        raise InputError("no built folder", where=str(folder), hint="make one first: kg build ARTICLES -o DIR")
+    items = linked(source)
     found = pages.read(items)
     for name in items:
         if name not in found and notice:
@@ -71,13 +75,13 @@ def enrich(
     labels = pages.labels(sorted(related - found.keys()))
     times = {name: pages.since(name) if retrieved else None for name in found}
     graph = quads(found, labels, times)
-    add(graph, Path(folder))
+    add(graph, Path(folder), read=source.held)
     return Enriched(len(items), len(found), len(graph))
 
 
-def linked(folder: str | Path) -> list[str]:
+def linked(source: Source) -> list[str]:
     """The Wikidata items that the entities of a built folder are tied to, by number."""
-    answer = open_source(str(folder)).answer(_LINKED)
+    answer = source.answer(_LINKED)
     names = {str(row[0]).strip("<>").removeprefix(WD) for row in answer.rows} if isinstance(answer, Rows) else set()
     return sorted((name for name in names if ITEM.fullmatch(name)), key=lambda name: int(name[1:]))
 

@@ -15,6 +15,7 @@ from kg.errors import InputError
 from kg.sinks import files, store
 from kg.sinks.folder import MANIFEST, staged
 from kg.sinks.records import Manifest
+from kg.standing import Held
 
 _TRIG, _STORE = "graph.trig", "store"
 
@@ -24,24 +25,27 @@ ENRICHMENT: By = "kg enrich"
 INFERENCE: By = "kg infer"
 
 
-def add(quads: list[Quad], folder: Path, *, by: By = ENRICHMENT) -> None:
+def add(quads: list[Quad], folder: Path, *, read: Held | None = None, by: By = ENRICHMENT) -> None:
     """Put quads behind the article graphs of a built folder, in the place of those that the same command added.
 
-    `graph.ttl`, which holds what was read, stays as it is. If anything fails, so does the whole folder.
+    `graph.ttl`, which holds what was read, stays as it is. If anything fails, so does the whole folder. `read` is the
+    folder as it stood when the quads were made of it; by default as it stands now.
 
     Raises:
         InputError: if it is no folder that `kg build` made.
-        OutputError: if it cannot be written.
+        OutputError: if it cannot be written, or was built anew since it was read.
     """
-    if not (folder / MANIFEST).is_file() or not (folder / _TRIG).is_file():
+    read = read or Held(folder)
+    old = read.path
+    if not (old / MANIFEST).is_file() or not (old / _TRIG).is_file():
         raise InputError("no built folder", where=str(folder), hint="make one first: kg build ARTICLES -o DIR")
-    manifest = next(jsonl.read(folder / MANIFEST, Manifest))
+    manifest = next(jsonl.read(old / MANIFEST, Manifest))
     counted = {"added" if by == ENRICHMENT else "inferred": len(quads)}
-    with staged(folder) as part:
-        for file in sorted(folder.iterdir()):
+    with staged(folder, instead_of=read) as part:
+        for file in sorted(old.iterdir()):
             if file.is_file() and file.name not in (MANIFEST, _TRIG):
                 shutil.copy2(file, part / file.name)
-        _write_trig(folder / _TRIG, quads, by, part / _TRIG)
+        _write_trig(old / _TRIG, quads, by, part / _TRIG)
         store.write(part / _TRIG, part / _STORE)
         jsonl.write([msgspec.structs.replace(manifest, **counted)], part / MANIFEST)
 

@@ -69,7 +69,7 @@ def said(folder: Path) -> set[str]:
 
 def test_what_is_said_of_a_linked_item(out: Path) -> None:
     with playing(LAND, COUNTRY) as wiki:
-        assert linked(out) == ["Q801"]
+        assert linked(open_source(str(out))) == ["Q801"]
         done = enrich(out, pages(wiki))
     wd, document = "<http://www.wikidata.org/entity/Q801>", "<https://www.wikidata.org/wiki/Special:EntityData/Q801>"
     found = said(out)
@@ -132,7 +132,7 @@ def test_a_merged_item_and_one_that_is_gone(out: Path) -> None:
         enrich(out, pages(wiki))
         same = "<http://www.wikidata.org/entity/Q801> <http://www.w3.org/2002/07/owl#sameAs>"
         assert f"{same} <http://www.wikidata.org/entity/Q900000077>" in said(out)
-        assert linked(out) == ["Q801"]  # what was added is not taken for a link of ours
+        assert linked(open_source(str(out))) == ["Q801"]  # what was added is not taken for a link of ours
     with playing() as wiki:
         assert enrich(out, pages(wiki), notice=notices.append).described == 0
     assert notices == ["Wikidata has no item Q801; it may have been deleted"]
