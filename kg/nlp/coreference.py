@@ -181,6 +181,10 @@ class Entities:
         """The token of the mention that a pronoun stands for; none for "I", who tells but is not told of."""
         return None if self.tree.lower[token] in FIRST_PERSON else self._noun(token)
 
+    def group(self, token: int) -> list[int]:
+        """The tokens of the several mentions that "they" stands for."""
+        return self.resolved.group(token)
+
     def _noun(self, token: int) -> int | None:
         found = self.resolved.of(token)
         while found is not None and self.tree.pos[found] == "PRON":

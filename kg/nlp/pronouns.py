@@ -69,12 +69,17 @@ class Pronouns:
         self._gender: dict[str, str] = {}
         self._lately: dict[str, int] = {}
         self._stands: dict[int, int] = {}
+        self._groups: dict[int, list[int]] = {}
         for i in range(len(tree)):
             self._read(i)
 
     def of(self, token: int) -> int | None:
         """The noun that the pronoun at `token` stands for."""
         return self._stands.get(token)
+
+    def group(self, token: int) -> list[int]:
+        """The nouns that "they" at `token` stands for together; empty where it stands for one, or for nobody known."""
+        return self._groups.get(token, [])
 
     def speaker(self, token: int) -> int | None:
         """Who says the quotation around `token`, itself perhaps by a pronoun resolved."""
@@ -136,10 +141,16 @@ class Pronouns:
         if not weighed:
             return
         weight, _, best = weighed[-1]
-        rival = next((w for w, _, n in reversed(weighed) if n.referent != best.referent), None)
-        if rival is not None and weight - rival < _UNSURE:
-            return
-        if word in _THEY and best.token < best.joined < i:
+        rivals = [(w, n) for w, _, n in reversed(weighed) if n.referent != best.referent and weight - w < _UNSURE]
+        row = self._row(best.token) if word in _THEY else []
+        if (
+            len(row) > 1
+            and max(row) < i
+            and (best.token < best.joined or rivals)
+            and all(n.token in row for _, n in rivals)
+        ):
+            self._groups[i] = row
+        if rivals or (word in _THEY and best.token < best.joined < i):
             return  # both of "Russia and Turkey", which is no one entity
         self._stands[i] = best.token
         self._seen[best.referent] += 1
@@ -147,6 +158,12 @@ class Pronouns:
         if word in _HE | _SHE:
             self._gender.setdefault(best.referent, "m" if word in _HE else "f")
         self._nouns.append(_Noun(i, best.draft, best.referent, best.plural, i))
+
+    def _row(self, token: int) -> list[int]:
+        """All that is coordinated with a noun."""
+        while self._tree.dep[token] == "conj":
+            token = self._tree.head[token]
+        return list(self._tree.conjuncts(token))
 
     # --- candidates -----------------------------------------------------------------------------
 

@@ -61,6 +61,8 @@ def mend(tree: Tree) -> None:
             _move(tree, i, tree.head[h], "obl")
         elif dep in ("nmod", "obl") and h >= 0 and tree.case(i) in ("of", "for"):
             _hang_on_noun(tree, i, h)
+        elif dep in ("conj", "case") and h >= 0 and tree.dep[h] == "flat" and not tree.head[h] < i < h:
+            _move(tree, i, tree.head[h], dep)  # "in Bint Jbeil and Tyre"
         elif dep == "conj" and h == i - 3 and tree.lower[h] in _MEANS and tree.dep[i - 1] == "compound":
             _share_noun(tree, i, h)
         elif dep == "compound" and h >= 0 and tree.case(i):
@@ -108,7 +110,7 @@ def _hang_on_noun(tree: Tree, i: int, head: int) -> None:
 
 def _share_noun(tree: Tree, noun: int, means: int) -> None:
     """`in Russian missile and drone strikes`: strikes with both, not a missile and some strikes."""
-    if tree.tag[means] != "NN" or tree.head[noun - 1] != noun or tree.tag[noun] != "NNS":
+    if tree.tag[means] != "NN" or tree.head[noun - 1] != noun:
         return
     above, dep = tree.head[means], tree.dep[means]
     for k in [k for k in tree.kids[means] if k < means]:

@@ -9,7 +9,7 @@ from kg import gazetteer
 from kg.model import EntityId
 from kg.nlp import concepts, context, frames
 from kg.nlp.coreference import Entities
-from kg.nlp.frame import Frame, spread
+from kg.nlp.frame import Frame, before_hyphen, spread
 from kg.nlp.kinds import NO_ENTITY
 from kg.nlp.mentions import Draft, Mentions
 from kg.nlp.nominals import right_behind
@@ -49,7 +49,8 @@ class Slots:
         """`gunmen killed nine in raids on Nyala`: the raids of whoever did the harm."""
         words, head = self.book.words, self.tree.head[frame.head]
         verb = self._verbs.get(head) or self._verbs.get(self.tree.head[head] if head >= 0 else -1)
-        if verb is None or frame.lemma not in words.list("events") or self.tree.case(frame.head) not in _WITHIN:
+        assault = any(p.row.relation in words.list("assaults") for p in self.book.of(frame.lemma))
+        if verb is None or not assault or self.tree.case(frame.head) not in _WITHIN:
             return
         doers, hurt = verb.slots.get("subject", []), verb.slots.get("object", [])
         known = any(self.mentions.at(t) is not None for t in frame.slots["agent"])
@@ -187,7 +188,7 @@ class Slots:
             return []
         for k in self.tree.children(token, "acl"):
             if (
-                self.tree.lemma[k] in self.book.words.list("wielded")
+                self._is_wielded(k)
                 and k in self._verbs
                 and self._verbs[k].passive
                 and self._verbs[k].slots.get("subject")
@@ -195,19 +196,38 @@ class Slots:
                 return [a for t in self._verbs[k].slots["subject"] for a in (t, *self._step(t, "mod"))]
         if token in self._nouns:
             return self._nouns[token].slots.get("agent", [])
+        wielded = [k for k in self.tree.children(token, "amod") if self._is_wielded(k)]
+        makers = [a for k in wielded if (a := before_hyphen(self.tree, k)) is not None]
+        if makers:
+            return makers  # "Houthi-launched drones"
+        verb = self._verbs.get(self.tree.head[token])
+        told = verb is not None and self.tree.dep[verb.head] not in ("advcl", "xcomp", "acl")  # not "accused of firing"
+        if self.tree.dep[token] == "obj" and verb is not None and told and self._is_wielded(verb.head):
+            return verb.slots.get("subject", [])  # "launched a missile targeting the port"
         return next((found for slot in ("by", "poss", "mod", "of") if (found := self._step(token, slot))), [])
+
+    def _is_wielded(self, verb: int) -> bool:
+        return self.tree.lemma[verb] in self.book.words.list("wielded")
 
     def _pronoun(self, token: int, wanted: frozenset[str]) -> list[Argument]:
         antecedent = self.entities.antecedent(token)
-        if antecedent is None or context.has_no(self.tree, antecedent):
+        if antecedent is None:
+            return [
+                self._again(a, token) for t in self.entities.group(token) for a in self._arguments(t, wanted, False)
+            ]
+        if context.has_no(self.tree, antecedent):
             return []  # "no group said it was behind the attack"
         draft = self.mentions.at(antecedent)
         found = None if draft is None else self._suited(antecedent, draft, wanted)
         if found is None:
             return []
+        return [self._again(found, token)]
+
+    def _again(self, found: Argument, token: int) -> Argument:
+        """The argument, as the pronoun at `token` mentions it."""
         text = self.tree.text[token]
         spot = replace(found.draft, first=token, last=token + 1, head=token, kind="pronoun", text=text)
-        return [replace(found, token=token, draft=spot)]
+        return replace(found, token=token, draft=spot)
 
     def _suited(self, token: int, draft: Draft, wanted: frozenset[str]) -> Argument | None:
         if draft.type == "Name":

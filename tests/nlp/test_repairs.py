@@ -68,6 +68,10 @@ CASES = [
         ("raids", "suspect", "obl"),
     ),
     (
+        "Bint/PROPN/NNP/0/root Jbeil/PROPN/NNP/1/flat and/CCONJ/CC/4/cc Tyre/PROPN/NNP/2/conj",
+        ("Tyre", "Bint", "conj"),
+    ),
+    (
         "blame/VERB/VBP/0/root raids/NOUN/NNS/1/obj on/ADP/IN/4/case rebels/NOUN/NNS/2/nmod",
         ("rebels", "blame", "obl"),
     ),
