@@ -169,7 +169,8 @@ def check(
     if rows or form != "table":
         terminal.write(render(Table(columns, rows), form, width=terminal.width(), colour=terminal.coloured()))
     asked = "rules and HermiT" if report.reasoner == "hermit" else "rules"
-    terminal.say(f"{report.checked} triples checked, {report.facts} facts by {asked}; {len(report.findings)} findings")
+    found = "1 finding" if len(report.findings) == 1 else f"{len(report.findings)} findings"
+    terminal.say(f"{report.checked} triples checked, {report.facts} facts by {asked}; {found}")
     if report.passed_over:
         terminal.say(report.passed_over)
     if not report.conforms:

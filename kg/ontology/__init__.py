@@ -21,7 +21,7 @@ from kg.ontology import reasoner, shapes
 from kg.ontology.clashes import Clash, by_reasoner, by_rules, closed_terms, in_words
 from kg.ontology.facts import facts, own_terms, terms
 from kg.ontology.findings import Behind, Evidence, Finding, Report
-from kg.vocab import INFERRED
+from kg.vocab import CX, INFERRED
 
 __all__ = ["REASONED", "Behind", "Finding", "Reasoner", "Report", "check"]
 
@@ -29,6 +29,13 @@ Reasoner = Word["auto", "hermit", "fast"]
 
 REASONED = 20_000
 """Facts up to which HermiT is asked by itself; ten thousand take it five seconds."""
+
+
+_STRANGE = Finding(
+    "warning",
+    "nothing is said here in the words of the ontology, so nothing was checked: is it the graph you mean?",
+    CX,
+)
 
 
 def check(source: str | Path | Graph, *, reasoner: Reasoner = "fast") -> Report:
@@ -43,12 +50,13 @@ def check(source: str | Path | Graph, *, reasoner: Reasoner = "fast") -> Report:
         InputError: if there is no graph at `source`, it is not valid RDF, or HermiT is asked for and missing.
     """
     store = _loaded(_quads(source))
-    checked = len(store)
+    checked, speaks = len(store), _speaks(store)
     known = (*own_terms(), *terms(store))
     told = facts(store, known)
     store.extend(ox.Quad(*triple) for triple in own_terms())
     evidence = Evidence(store)
-    found = set(shapes.by_shapes(_quads(source), evidence))
+    found = set() if speaks else {_STRANGE}
+    found.update(shapes.by_shapes(_quads(source), evidence))
     found.update(shapes.by_constraints(store, evidence))
     clashes = by_rules(told, closed_terms(known), store)
     used, lacking, passed_over = _chosen(reasoner, len(told))
@@ -66,6 +74,15 @@ def _chosen(wanted: Reasoner, count: int) -> tuple[str, str | None, str | None]:
         return "fast", None, f"HermiT was not asked: more than {REASONED} facts; ask it with --reasoner hermit"
     lacking = reasoner.missing()
     return ("hermit" if lacking is None else "fast"), lacking, None
+
+
+def _speaks(store: ox.Store) -> bool:
+    """Whether any statement uses a term of ours."""
+    return any(quad.predicate.value.startswith(CX) or _is_ours(quad.object) for quad in store)
+
+
+def _is_ours(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(CX)
 
 
 def _order(finding: Finding) -> tuple[str, ...]:
@@ -90,11 +107,16 @@ def _quads(source: str | Path | Graph) -> Iterator[ox.Quad]:
 
 def _parsed(path: Path) -> Iterator[ox.Quad]:
     file = path / "graph.trig" if path.is_dir() else path
+    if not file.is_file():
+        what = "no built folder" if path.is_dir() else "no such file or folder"
+        raise InputError(what, where=str(path), hint="make one first: kg build ARTICLES -o DIR")
     try:
         yield from ox.parse(path=str(file))
-    except (SyntaxError, ValueError, OSError) as error:
-        what = getattr(error, "strerror", None) or str(error)
-        raise InputError(what, where=str(file), hint="give a built folder or an RDF file") from error
+    except (SyntaxError, ValueError) as error:
+        what = f"not valid RDF ({' '.join(str(error).split())[:200]})"
+        raise InputError(what, where=str(file), hint="correct the file, or its ending") from error
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror or error})", where=str(file)) from error
 
 
 def _of_graph(graph: Graph) -> Iterator[ox.Quad]:

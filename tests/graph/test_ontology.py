@@ -83,6 +83,13 @@ def test_a_fine_graph_conforms() -> None:
     assert check(_graph(FINE)).findings == ()
 
 
+@pytest.mark.parametrize("text", ["", "<urn:x> a <http://xmlns.com/foaf/0.1/Person> ; rdfs:label 'X' ."])
+def test_a_graph_of_other_words_is_warned_of(text: str) -> None:
+    report = check(_graph(text))
+    assert report.conforms
+    assert [finding.message for finding in report.findings if "is it the graph you mean" in finding.message]
+
+
 def test_whole_numbers_may_be_as_the_ontology_says() -> None:
     number = "^^xsd:nonNegativeInteger"
     counted = f'cx:countLow "3"{number} ; cx:countBest 4 ; cx:countHigh "5"{number}'
@@ -121,5 +128,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "broken.ttl").write_text("<a> <b> .")
     (tmp_path / "strange.xyz").write_text("?")
-    with pytest.raises(InputError, match=name):
+    with pytest.raises(InputError, match=name) as caught:
         check(tmp_path / name)
+    assert str(tmp_path / name) in str(caught.value.where)
+    assert caught.value.hint

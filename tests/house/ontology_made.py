@@ -145,8 +145,13 @@ def page() -> str:
     _order_sets(whole)
     content = whole.get_element_by_id("content") if whole.xpath("//*[@id='content']") else whole.body
     content.insert(1, html.fragment_fromstring(_DIAGRAM))
+    whole.head.append(html.fragment_fromstring(_STYLE))
     before = next(iter(whole.xpath("//*[@id='namespaces']")), content[-1])
     before.addprevious(html.fragment_fromstring(_types(graph)))
+    for link in whole.xpath("//*[@id='toc']//a[@href='#namespaces']"):
+        for where, title in _SECTIONS.items():
+            entry = html.fragment_fromstring(f'<li><h4><a href="#{where}">{title}</a></h4></li>')
+            link.getparent().getparent().addprevious(entry)
     text = html.tostring(whole, encoding="unicode", doctype="<!DOCTYPE html>")
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
@@ -155,6 +160,18 @@ _DIAGRAM = (
     '<p><img src="ontology.svg" alt="Claims with their evidence, the events and situations that they describe, '
     'and the direct relations that they back" style="max-width: 100%"/></p>'
 )
+
+
+_STYLE = """<style>
+pre { white-space: pre-wrap; font-family: inherit; font-style: italic }
+#types th, #types td, #values th, #values td {
+  text-align: left; vertical-align: top; width: auto; padding: 0 1em 0.5em 0
+}
+#types td:nth-child(2) { min-width: 17em }
+#types, #values { font-size: small }
+#types code, #values code { font-size: inherit; white-space: nowrap }
+</style>"""
+"""Examples are sentences that wrap; the tables of types are wide."""
 
 
 def _ontology() -> rdflib.Graph:
@@ -189,21 +206,37 @@ def _words(element: Any) -> str:
 
 
 def _types(graph: rdflib.Graph) -> str:
-    """The concepts of the types scheme as a table."""
-    rows = "".join(_type(graph, term) for term in Words(graph).own(SKOS.Concept))
-    head = "<tr><th>name</th><th>definition</th><th>PLOVER</th><th>CAMEO</th><th>ACLED</th><th>UCDP</th></tr>"
-    title = "<h2>Types of events, and values of claims</h2>"
+    """The concepts of the types scheme as two tables: kinds of events with their codes, values of claims."""
+    concepts = Words(graph).own(SKOS.Concept)
+    values = {*graph.objects(None, SKOS.member)}
+    kinds = "".join(_row(graph, term, *_codes(graph, term)) for term in concepts if term not in values)
+    rest = "".join(_row(graph, term) for term in concepts if term in values)
     return (
-        f'<div class="section" id="types">{title}\n<table style="table-layout: auto">\n{head}\n{rows}</table>\n</div>'
+        f'<div class="section">{_title("types-of-events")}'
+        f'<table id="types" style="table-layout: auto">\n{_HEAD.format("".join(map("<th>{}</th>".format, _SCHEMES)))}\n'
+        f"{kinds}</table>\n{_title('values-of-claims')}"
+        f'<table id="values" style="table-layout: auto">\n{_HEAD.format("")}\n{rest}</table>\n</div>'
     )
 
 
-def _type(graph: rdflib.Graph, term: rdflib.URIRef) -> str:
+def _title(where: str) -> str:
+    return f'<h2 id="{where}">{_SECTIONS[where]}</h2>\n'
+
+
+_SECTIONS = {
+    "types-of-events": "Types of events and situations",
+    "values-of-claims": "Values of claims and counts",
+}
+"""Our own sections of the page, which the table of contents leads to."""
+_HEAD = "<tr><th>name</th><th>definition</th>{}</tr>"
+_SCHEMES = ("PLOVER", "CAMEO", "ACLED", "UCDP")
+
+
+def _row(graph: rdflib.Graph, term: rdflib.URIRef, *codes: str) -> str:
     above = graph.value(term, SKOS.broader)
     under = f" (under {name(above)})" if above else ""
-    cells = [str(graph.value(term, SKOS.definition)) + under, *_codes(graph, term)]
-    tail = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr id="{name(term)}"><td><code>{name(term)}</code></td>{tail}</tr>\n'
+    cells = "".join(f"<td>{cell}</td>" for cell in (f"{graph.value(term, SKOS.definition)}{under}", *codes))
+    return f'<tr id="{name(term)}"><td><code>{name(term)}</code></td>{cells}</tr>\n'
 
 
 def _codes(graph: rdflib.Graph, term: rdflib.URIRef) -> Iterator[str]:
