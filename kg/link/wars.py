@@ -105,7 +105,7 @@ def _named(article: Article) -> Iterator[Found]:
 def _written(name: str, words: str) -> bool:
     """Whether words have the capitals of a name, those of nouns like "war" aside."""
     pairs = zip(name.split(), words.split(), strict=True)
-    return all(a.lower() in _NOUNS or a[:1].islower() or b[:1].isupper() for a, b in pairs)
+    return all(a.lower() in _NOUNS or not a[:1].isupper() or b[:1].isupper() for a, b in pairs)
 
 
 @cache

@@ -28,6 +28,7 @@ SAID = [
     ("2014-07-20", "Talks on the Gaza war failed.", "Gaza war", "Gaza War (2014)"),
     ("2023-03-01", "He served in the Iraq War.", "Iraq War", "Iraq War"),
     ("2023-03-01", "An end of Russia’s war in Ukraine is far.", "Russia’s war in Ukraine", "Russo-Ukrainian war"),
+    ("2025-05-11", "He fell in the 1982 Lebanon War.", "1982 Lebanon War", "1982 Lebanon War"),
     ("2020-06-05", "Yemen war: talks failed.", "Yemen war", "Yemeni civil war (2014–present)"),
 ]
 SILENT = [
@@ -36,6 +37,7 @@ SILENT = [
     ("2005-03-01", "Nobody foresaw the Gaza war."),
     ("2023-03-01", "France is at war with itself, and the civil war in Norway never came."),
     ("2040-03-01", "The civil war in South Sudan is long over."),
+    ("2026-06-21", "Congo's conflict went on."),
     ("2020-03-01", "He feared a civil war."),
 ]
 
