@@ -19,8 +19,6 @@ from kg.errors import InputError, KGError
 
 if TYPE_CHECKING:
     from kg.link.records import Candidate, Finder
-    from kg.query import QueryInfo
-    from kg.table import Table
 
 app = typer.Typer(
     name="kg",
@@ -86,7 +84,8 @@ def query(
     source: Annotated[str, typer.Argument(help=_SOURCE)] = "",
     given: Annotated[list[str] | None, typer.Option("--set", "-p", help="A parameter, NAME=VALUE.")] = None,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv or json.")] = "table",
-    list_: Annotated[bool, typer.Option("--list", "-l", help="List the named queries.")] = False,
+    list_: Annotated[bool, typer.Option("--list", "-l", help="List the named queries, those with all WORDS.")] = False,
+    explain_: Annotated[bool, typer.Option("--explain", "-e", help="Say what a query asks, and how.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that an endpoint has to answer.")] = 60.0,
 ) -> None:
     """Ask a graph a named query, a query file, or SPARQL."""
@@ -94,7 +93,12 @@ def query(
     from kg.table import render
 
     if list_:
-        table = _overview(asking.list_queries())
+        table = terminal.overview(asking.list_queries(), f"{name} {source}".split())
+    elif name and explain_:
+        from kg.described import describe
+
+        terminal.write(describe(asking.find_query(name), source, _pairs(given or [])))
+        return
     elif not (name and source):
         raise InputError("needs a query and a source", where="kg query", hint="see kg query --list, or --help")
     else:
@@ -455,14 +459,6 @@ def _message(error: Exception) -> str:
 def _command(error: Any) -> str:
     context = getattr(error, "ctx", None)
     return str(context.command_path) if context else "kg"
-
-
-def _overview(queries: list[QueryInfo]) -> Table:
-    """The named queries with their parameters, as a table."""
-    from kg.table import Table
-
-    rows = [(q.name, q.title, ", ".join(f"{p.name}={p.kind}" for p in q.params)) for q in queries]
-    return Table(("query", "what it asks", "parameters"), list(rows))
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from stringprep import in_table_a1
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.vocab import GEO, XSD
+from kg.vocab import GEO, RDF, XSD
 
 _UNSAFE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -125,3 +125,9 @@ def _is_plain(letter: str) -> bool:
         return letter != "_"
     known = letter.isalnum() and not in_table_a1(letter) and letter not in "\u17a3\u17a4"  # Khmer, deprecated
     return known and normalize("NFKC", letter) == letter
+
+
+def reading_order(triple: Triple) -> tuple[str, bool, str, str]:
+    """By subject, what it is first."""
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != RDF + "type", predicate, str(triple.object)

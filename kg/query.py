@@ -1,13 +1,6 @@
 """Asking the graph: a named or given query, on a built folder, an RDF file or an endpoint.
 
-A query file starts with comments: the title, a description, a `# param` line for each parameter, an
-example. Its parameters come in at `VALUES ?name { ... }` (see `kg.sparql`).
-
-    # Who is said to control a place on a day
-    # Every holder that some source names, with the words.
-    # param place (name): the place
-    # param day (date, required): the day, YYYY-MM-DD
-    # example: kg query control OUT -p place=Saraqeb -p day=2020-02-06
+What a query file holds is told in `kg.named`. Whole answers that a built folder keeps (`kg.views`) are not asked anew.
 """
 
 from __future__ import annotations
@@ -16,18 +9,16 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import gazetteer
+from kg import gazetteer, views
 from kg.endpoint import Rows
-from kg.errors import DataError, EndpointError, QueryError
-from kg.resources import drawer
-from kg.source import Answer, Remote, Source, open_source
-from kg.sparql import Bound, bind, default_of
+from kg.errors import EndpointError, QueryError
+from kg.named import Param, QueryInfo, find_query, list_queries, read_query
+from kg.source import Answer, Local, Remote, Source, open_source
+from kg.sparql import Bound, bind
 from kg.table import Table, render, rich_table, value_of
 from kg.vocab import XSD
 
@@ -36,6 +27,7 @@ __all__ = [
     "QueryInfo",
     "Table",
     "find_query",
+    "is_kept",
     "list_queries",
     "read_query",
     "render",
@@ -44,32 +36,6 @@ __all__ = [
     "run",
     "run_on",
 ]
-
-_PARAM = re.compile(r"param\s+(?P<name>\w+)\s*(?:\((?P<kind>[^)]*)\))?\s*:\s*(?P<text>.*)")
-_KINDS = ("name", "date", "number", "text")
-
-
-@dataclass(frozen=True)
-class Param:
-    """A parameter of a query. `kind` is name, date, number or text; `default` is SPARQL, None for "any"."""
-
-    name: str
-    kind: str
-    text: str
-    required: bool = False
-    default: str | None = None
-
-
-@dataclass(frozen=True)
-class QueryInfo:
-    """A query with what its header says of it."""
-
-    name: str
-    title: str
-    description: str
-    params: tuple[Param, ...]
-    example: str
-    sparql: str
 
 
 def run(query: str, source: str, params: Mapping[str, str] | None = None, *, timeout: float = 60.0) -> Table:
@@ -92,7 +58,11 @@ def run(query: str, source: str, params: Mapping[str, str] | None = None, *, tim
 
 def run_on(info: QueryInfo, source: Source, params: Mapping[str, str]) -> Table:
     """As `run`, on an open source."""
-    table = _table(source.answer(bound(info, source, params)))
+    given = _given(info, params)
+    kept = _kept(info, source, given)
+    if kept is not None:
+        return kept
+    table = _table(source.answer(bound(info, source, given)))
     if not table.rows:
         _complain_if_hidden(source)
     return table
@@ -101,96 +71,41 @@ def run_on(info: QueryInfo, source: Source, params: Mapping[str, str]) -> Table:
 def bound(info: QueryInfo, source: Source, params: Mapping[str, str]) -> str:
     """The SPARQL of the query with `params` in it; names are looked up in the source."""
     known = {param.name: param for param in info.params}
+    return bind(info.sparql, {name: _terms(source, known[name], value) for name, value in _given(info, params).items()})
+
+
+def _given(info: QueryInfo, params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that have a value, if the query knows them and lacks none."""
+    known = {param.name for param in info.params}
     for name in params:
         if name not in known:
             raise QueryError(f"no parameter {name!r}", where=f"query {info.name}", hint=_listed(info))
     missing = [p.name for p in info.params if p.required and not params.get(p.name)]
     if missing:
         raise QueryError(f"needs {', '.join(missing)}", where=f"query {info.name}", hint=_listed(info))
-    values = {name: _terms(source, known[name], value) for name, value in params.items() if value}
-    return bind(info.sparql, values)
+    return {name: value for name, value in params.items() if value}
+
+
+def is_kept(info: QueryInfo, source: Source, params: Mapping[str, str]) -> bool:
+    """Whether the source keeps the answer, so that it need not be asked."""
+    return _kept(info, source, _given(info, params)) is not None
+
+
+def _kept(info: QueryInfo, source: Source, given: Mapping[str, str]) -> Table | None:
+    """The answer from what the folder keeps, if it keeps it and the parameters are bounds on its rows."""
+    if info.bounds is None or not isinstance(source, Local) or source.views is None:
+        return None
+    if not given.keys() <= {bound.param for bound in info.bounds}:
+        return None
+    known = {param.name: param for param in info.params}
+    values = {name: value_of(_terms(source, known[name], value)[0]) for name, value in given.items()}
+    return views.read(source.views, info, values)
 
 
 def _listed(info: QueryInfo) -> str:
     if not info.params:
         return "it takes none"
     return "it takes " + ", ".join(f"{p.name} ({p.kind}{', required' if p.required else ''})" for p in info.params)
-
-
-# ---- the drawer
-
-
-def list_queries() -> list[QueryInfo]:
-    """All queries of the drawer, by name.
-
-    Raises:
-        DataError: if a file lacks its title or a `VALUES` for one of its parameters.
-    """
-    return [read_query(path) for path in sorted(drawer("queries").glob("*.rq"))]
-
-
-def find_query(query: str) -> QueryInfo:
-    """The query of that name or path; SPARQL text is taken as it is.
-
-    Raises:
-        QueryError: if there is none, with the names nearest to it.
-    """
-    if "{" in query:
-        return QueryInfo("given", "", "", (), "", query)
-    path = Path(query)
-    if path.suffix in (".rq", ".sparql"):
-        if not path.is_file():
-            raise QueryError("no such query file", where=query, hint="see kg query --list")
-        return read_query(path)
-    named = drawer("queries") / f"{query.replace('-', '_')}.rq"
-    if re.fullmatch(r"[\w-]+", query) and named.is_file():
-        return read_query(named)
-    names = [p.stem for p in sorted(drawer("queries").glob("*.rq"))]
-    near = difflib.get_close_matches(query.lower(), names, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(near)}? All: kg query --list" if near else "see kg query --list"
-    raise QueryError(f"no query {query!r}", hint=hint)
-
-
-def read_query(path: Path) -> QueryInfo:
-    """The query in a .rq file.
-
-    Raises:
-        DataError: if it is no UTF-8 text, lacks its title, or a `VALUES` for one of its parameters.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read ({error})", where=str(path)) from None
-    header = _header(text)
-    params = tuple(_param(path, text, m) for line in header if (m := _PARAM.fullmatch(line)))
-    examples = [line.removeprefix("example:").strip() for line in header if line.startswith("example:")]
-    words = [line for line in header if not _PARAM.fullmatch(line) and not line.startswith("example:")]
-    title = words[0] if words else path.stem
-    return QueryInfo(path.stem, title, " ".join(words[1:]), params, examples[0] if examples else "", text)
-
-
-def _header(text: str) -> list[str]:
-    """The comment lines that the file starts with, without their marks."""
-    lines: list[str] = []
-    for line in text.lstrip("\ufeff").splitlines():
-        if not line.startswith("#"):
-            break
-        lines.append(line.lstrip("#").strip())
-    return [line for line in lines if line]
-
-
-def _param(path: Path, text: str, found: re.Match[str]) -> Param:
-    name, notes = found["name"], [n.strip() for n in (found["kind"] or "name").split(",")]
-    kind, default = notes[0], default_of(text, name)
-    if kind not in _KINDS:
-        raise DataError(
-            f"parameter {name} has the unknown kind {kind!r}",
-            where=str(path),
-            hint="use " + ", ".join(_KINDS),
-        )
-    if default is None:
-        raise DataError(f"parameter {name} comes in nowhere", where=str(path), hint=f"write VALUES ?{name} {{ UNDEF }}")
-    return Param(name, kind, found["text"], "required" in notes, None if default == "UNDEF" else default)
 
 
 # ---- values of parameters
@@ -215,11 +130,12 @@ def _terms(source: Source, param: Param, value: str) -> Bound:
     return [ox.Literal(day, datatype=ox.NamedNode(XSD + "date"))]
 
 
-_NAMED = """SELECT DISTINCT ?thing WHERE {
-  VALUES ?wanted { "" }
-  { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
-  FILTER(LCASE(STR(?name)) = LCASE(STR(?wanted)))
-  ?thing a ?class . FILTER(STRSTARTS(STR(?class), STR(cx:)))
+_NAMED = """SELECT ?thing WHERE {
+  { SELECT DISTINCT ?thing WHERE {
+      VALUES ?wanted { "" }
+      { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
+      FILTER(LCASE(STR(?name)) = LCASE(STR(?wanted))) } }
+  FILTER EXISTS { ?thing a ?class . FILTER(STRSTARTS(STR(?class), STR(cx:))) }
 } ORDER BY ?thing"""
 
 _ALL_NAMES = """SELECT DISTINCT ?name WHERE {
@@ -243,7 +159,7 @@ def resolve_name(source: Source, value: str, *, what: str = "name") -> list[ox.N
             raise QueryError(f"{value} is no IRI ({error})", where=f"parameter {what}") from None
     found = _called(source, [value])
     if not found:
-        names = [str(n.value) for n in _column(source, _ALL_NAMES) if isinstance(n, ox.Literal)]
+        names = _all_names(source)
         alike = [name for name in names if _folded(name) == _folded(value)]
         alike = alike or sorted(_other_names(value).intersection(names))
         if not alike:
@@ -260,8 +176,23 @@ def _other_names(value: str) -> set[str]:
 
 
 def _called(source: Source, names: list[str]) -> list[ox.NamedNode | ox.Literal]:
+    if (kept := _kept_names(source)) is not None:
+        wanted = {name.lower() for name in names}
+        return [ox.NamedNode(iri) for iri in sorted({iri for name, iri in kept if name.lower() in wanted})]
     things = _column(source, bind(_NAMED, {"wanted": [ox.Literal(name) for name in names]}))
     return [thing for thing in things if isinstance(thing, ox.NamedNode)]
+
+
+def _all_names(source: Source) -> list[str]:
+    if (kept := _kept_names(source)) is not None:
+        return sorted({name for name, _ in kept})
+    return [str(n.value) for n in _column(source, _ALL_NAMES) if isinstance(n, ox.Literal)]
+
+
+def _kept_names(source: Source) -> list[tuple[str, str]] | None:
+    """Every name with what it stands for, if the folder keeps them."""
+    kept = _kept(find_query("names"), source, {})
+    return None if kept is None else [(str(name), str(iri)) for name, _, iri in kept.rows]
 
 
 def _folded(name: str) -> str:

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from kg import views
 from kg.endpoint import NIL, Rows, is_url, query_endpoint, safe_url
 from kg.errors import InputError
 from kg.sparql import check, masked, syntax_error, with_prefixes
 from kg.standing import Held, standing
-from kg.vocab import INFERRED, PREFIXES
+from kg.vocab import APART, PREFIXES
 
 Answer = Rows | bool | list[ox.Triple]
 
@@ -60,12 +61,13 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Local:
-    """A store of this process: a built folder's, or a file's in memory."""
+    """A store of this process: a built folder's, or a file's in memory; `views` is where the folder keeps answers."""
 
     store: ox.Store
     where: str
     union: bool = True
     held: Held | None = None
+    views: Path | None = None
 
     def answer(self, query: str) -> Answer:
         """See `Source`."""
@@ -141,7 +143,8 @@ def _folder(folder: Path) -> Local:
     if (store / "CURRENT").is_file():
         try:
             opened = ox.Store.read_only(str(store))
-            return Local(opened, str(folder), union=not _has_default_graph(opened), held=held)
+            union = not _has_default_graph(opened)
+            return Local(opened, str(folder), union, held, held.path / views.FOLDER)
         except (OSError, RuntimeError) as error:
             raise InputError(
                 f"the store cannot be read ({error})", where=str(folder / _STORE), hint="build the folder again"
@@ -162,7 +165,7 @@ def _has_default_graph(store: ox.Store) -> bool:
 
 
 def _loaded(path: Path, named: Path | None = None) -> ox.Store:
-    """The file in memory; named graphs are merged into the default graph too, without repeats, but for `INFERRED`.
+    """The file in memory; named graphs are merged into the default graph too, without repeats, but for those `APART`.
 
     Messages call it `named`. Oxigraph's own union counts a triple once per graph it stands in, which is not what
     SPARQL means.
@@ -171,8 +174,8 @@ def _loaded(path: Path, named: Path | None = None) -> ox.Store:
     try:
         found = list(quads(path))
         store.bulk_extend(found)
-        inferred = ox.NamedNode(INFERRED)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in found if q.graph_name != inferred)
+        apart = set(map(ox.NamedNode, APART))
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in found if q.graph_name not in apart)
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise InputError(
             f"not valid RDF ({' '.join(str(error).split())[:200]})",

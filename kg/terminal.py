@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.named import QueryInfo
     from kg.pipeline import Progress
+    from kg.table import Table
 
 _SHOWN_NOTICES = 5
 
@@ -19,6 +21,15 @@ def write(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
+
+
+def overview(queries: list[QueryInfo], words: list[str]) -> Table:
+    """The named queries in which all words stand, with their parameters, as a table."""
+    from kg.table import Table
+
+    found = [query for query in queries if query.matches(words)]
+    rows = [(q.name, q.title, ", ".join(f"{p.name}={p.kind}" for p in q.params)) for q in found]
+    return Table(("query", "what it asks", "parameters"), list(rows))
 
 
 def width() -> int | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import InputError
-from kg.sinks.files import parted, reading_order
+from kg.literals import reading_order
+from kg.sinks.files import parted
 from kg.source import quads
 from kg.vocab import ID, RDF
 

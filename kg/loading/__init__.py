@@ -27,6 +27,7 @@ from kg.loading.kinds import Place
 from kg.loading.ledger import LEDGER, Ledger
 from kg.loading.parcels import Parcel
 from kg.patience import Patience
+from kg.vocab import APART
 
 __all__ = ["LEDGER", "Loaded", "Options", "load", "update"]
 
@@ -181,7 +182,8 @@ class _Run:
             self._flush()
             self._wait()
         self.ledger.verify(self.loaded.expected)
-        if self.merge and self.ledger.default_size() < max(self.loaded.expected.values(), default=0):
+        merged = (count for graph, count in self.loaded.expected.items() if graph not in APART)
+        if self.merge and self.ledger.default_size() < max(merged, default=0):
             hint = "does this server keep one? Leave it out with --no-merge"
             raise EndpointError("its default graph does not keep what it took", where=self.loaded.where, hint=hint)
 
@@ -205,7 +207,7 @@ class _Run:
         if self._room + count > self.options.lines:
             self._flush()
         self._parts.append((graph, piece))
-        if self.merge and graph:
+        if self.merge and graph and graph not in APART:
             self._parts.append(("", piece))
         self._room += count
 

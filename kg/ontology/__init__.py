@@ -21,7 +21,7 @@ from kg.ontology import reasoner, shapes
 from kg.ontology.clashes import Clash, by_reasoner, by_rules, closed_terms, in_words
 from kg.ontology.facts import facts, own_terms, terms
 from kg.ontology.findings import Behind, Evidence, Finding, Report
-from kg.vocab import CX, INFERRED
+from kg.vocab import APART, CX
 
 __all__ = ["REASONED", "Behind", "Finding", "Reasoner", "Report", "check"]
 
@@ -100,9 +100,10 @@ def _finding(clash: Clash, evidence: Evidence) -> Finding:
 
 
 def _quads(source: str | Path | Graph) -> Iterator[ox.Quad]:
-    """What is checked: all but what `kg infer` wrote."""
+    """What is checked: all but the graphs that are apart from what was read."""
     quads = _of_graph(source) if isinstance(source, Graph) else _parsed(Path(source))
-    return (quad for quad in quads if quad.graph_name != ox.NamedNode(INFERRED))
+    apart = frozenset(map(ox.NamedNode, APART))
+    return (quad for quad in quads if quad.graph_name not in apart)
 
 
 def _parsed(path: Path) -> Iterator[ox.Quad]:

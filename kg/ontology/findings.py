@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from kg.model import Record
 from kg.ontology.facts import SAME, TYPE
-from kg.vocab import CX, DCTERMS, INFERRED, NIF, RDF
+from kg.vocab import APART, CX, DCTERMS, NIF, RDF
 
 Layer = Word["shape", "constraint", "clash", "reasoner"]
 """Which layer found it: plain shapes (pySHACL), shapes with a query, rules, HermiT. What is no RDF is an InputError."""
 
-_INFERRED = ox.NamedNode(INFERRED)
+_APART = frozenset(map(ox.NamedNode, APART))
 _SHOWN = 3
 """Claims shown behind a fact."""
 _DEFAULT = ox.DefaultGraph()
@@ -113,7 +113,7 @@ class Evidence:
         graphs = {
             quad.graph_name for quad in self.store.quads_for_pattern(fact.subject, fact.predicate, fact.object, None)
         }
-        return sorted(graph.value for graph in graphs if isinstance(graph, ox.NamedNode) and graph != _INFERRED)
+        return sorted(graph.value for graph in graphs if isinstance(graph, ox.NamedNode) and graph not in _APART)
 
     def _told(self, claim: object, focus: object) -> tuple[str | None, str | None, str | None]:
         passage = min(self._objects(claim, _EVIDENCE), key=str, default=None) if claim else focus

@@ -1,8 +1,9 @@
 """Where quads and records go: a folder with Turtle, TriG, an embedded store and JSON lines.
 
     graph.ttl         everything in one graph: first the entities and events, then article by article
-    graph.trig        one named graph per article, and one for the terms that an overlay adds
+    graph.trig        one named graph per article, one for the terms that an overlay adds, one of views
     store/            the same quads, loaded into an embedded Oxigraph store, ready for queries
+    views/            the answers to named queries about the whole graph, as Parquet tables
     claims.jsonl      the claims; likewise articles, entities, links, mentions, times, events
     manifest.json     what made it, and how much it holds
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from kg.rdf import Run, article_quads
 from kg.resolve import Resolution
-from kg.sinks import files, records, store
+from kg.sinks import files, kept, records, store
 from kg.sinks.folder import staged, told
 from kg.vocab import Vocabulary
 
@@ -38,5 +39,5 @@ def write(resolution: Resolution, folder: Path, *, run: Run | None = None, vocab
         added = [list(vocabulary.added)] if vocabulary and vocabulary.added else []
         count = files.write(chain(added, graphs), folder)
         store.write(folder / "graph.trig", folder / "store")
-        records.write_manifest(resolution, run, count, folder)
+        records.write_manifest(resolution, run, count, folder, views=kept.write(folder))
     return count

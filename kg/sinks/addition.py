@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 
 from kg import jsonl
 from kg.errors import InputError
-from kg.sinks import files, store
+from kg.sinks import files, kept, store
 from kg.sinks.folder import MANIFEST, staged
 from kg.sinks.records import Manifest
 from kg.standing import Held
@@ -28,8 +28,8 @@ INFERENCE: By = "kg infer"
 def add(quads: list[Quad], folder: Path, *, read: Held | None = None, by: By = ENRICHMENT) -> None:
     """Put quads behind the article graphs of a built folder, in the place of those that the same command added.
 
-    `graph.ttl`, which holds what was read, stays as it is. If anything fails, so does the whole folder. `read` is the
-    folder as it stood when the quads were made of it; by default as it stands now.
+    `graph.ttl`, which holds what was read, stays as it is; views are made anew. If anything fails, so does the whole
+    folder. `read` is the folder as it stood when the quads were made of it; by default as it stands now.
 
     Raises:
         InputError: if it is no folder that `kg build` made.
@@ -47,6 +47,7 @@ def add(quads: list[Quad], folder: Path, *, read: Held | None = None, by: By = E
                 shutil.copy2(file, part / file.name)
         _write_trig(old / _TRIG, quads, by, part / _TRIG)
         store.write(part / _TRIG, part / _STORE)
+        counted["views"] = kept.write(part)
         jsonl.write([msgspec.structs.replace(manifest, **counted)], part / MANIFEST)
 
 
@@ -67,9 +68,9 @@ def _write_trig(old: Path, quads: list[Quad], by: By, new: Path) -> None:
 
 def _part(file: Path, wanted: By | None) -> Iterator[bytes]:
     """The lines of one part with its mark; None stands for what was read."""
-    marks = {_mark(by): by for by in (ENRICHMENT, INFERENCE)}
+    marks: dict[bytes, str] = {_mark(by): by for by in (ENRICHMENT, INFERENCE)} | {kept.MARK: "views"}
     with file.open("rb") as lines:
-        here: By | None = None
+        here: str | None = None
         for line in _with_marks(lines):
             here = marks.get(line, here)
             if here == wanted:

@@ -12,7 +12,8 @@ from tempfile import TemporaryFile
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg import vocab
-from kg.vocab import PREFIXES, RDF
+from kg.literals import reading_order
+from kg.vocab import PREFIXES
 
 _PREFIXES = {name: iri for name, iri in sorted(PREFIXES.items()) if iri != vocab.ID}
 _CLAIM = "<" + vocab.claim_iri("")
@@ -72,9 +73,3 @@ def parted(graph: list[Quad]) -> tuple[list[Triple], list[Triple]]:
         part = own if str(subject).startswith(prefixes) else shared
         part.extend(quad.triple for quad in quads)
     return own, shared
-
-
-def reading_order(triple: Triple) -> tuple[str, bool, str, str]:
-    """By subject, what it is first."""
-    predicate = triple.predicate.value
-    return str(triple.subject), predicate != RDF + "type", predicate, str(triple.object)

@@ -34,7 +34,10 @@ class FoundTime(Record, frozen=True):
 
 
 class Manifest(Record, frozen=True):
-    """What made an output folder, and how much it holds. `added` are quads of `kg enrich`, `inferred` of `kg infer`."""
+    """What made an output folder, and how much it holds.
+
+    `added` are quads of `kg enrich`, `inferred` of `kg infer`, `views` those of the graph of views.
+    """
 
     software: str
     resources: str
@@ -46,6 +49,7 @@ class Manifest(Record, frozen=True):
     notes: tuple[str, ...] = ()
     added: int = 0
     inferred: int = 0
+    views: int = 0
 
 
 def write(resolution: Resolution, folder: Path) -> None:
@@ -61,7 +65,7 @@ def write(resolution: Resolution, folder: Path) -> None:
     jsonl.write(_times(resolution), folder / "times.jsonl")
 
 
-def write_manifest(resolution: Resolution, run: Run, quads: int, folder: Path) -> None:
+def write_manifest(resolution: Resolution, run: Run, quads: int, folder: Path, *, views: int = 0) -> None:
     """Say what the folder holds; this file is what makes it known as ours."""
     manifest = Manifest(
         run.software,
@@ -72,6 +76,7 @@ def write_manifest(resolution: Resolution, run: Run, quads: int, folder: Path) -
         claims=sum(len(one.claims) for one in resolution.extractions),
         quads=quads,
         notes=resolution.notes,
+        views=views,
     )
     jsonl.write([manifest], folder / MANIFEST)
 

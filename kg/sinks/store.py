@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from kg.vocab import INFERRED
+from kg.vocab import APART
 
-_INFERRED = NamedNode(INFERRED)
+_APART = frozenset(map(NamedNode, APART))
 _CHUNK = 75_000
 """Quads loaded at a time, each twice: to load all at once takes two gigabytes per million."""
 
@@ -22,7 +22,7 @@ def write(trig: Path, folder: Path) -> None:
     triple once for each graph it stands in: a query that joins the names of things that many articles
     name would take the product of their numbers.
 
-    What `kg infer` found is left out there: it is asked for by the name of its graph.
+    What `kg infer` found, and views, are left out there: they are asked for by the names of their graphs.
 
     It is not compacted: that takes as long as loading, makes it larger, and queries no faster.
     """
@@ -36,5 +36,5 @@ def write(trig: Path, folder: Path) -> None:
 def _with_default(quads: list[Quad]) -> Iterator[Quad]:
     for quad in quads:
         yield quad
-        if quad.graph_name != _INFERRED:
+        if quad.graph_name not in _APART:
             yield Quad(quad.subject, quad.predicate, quad.object)

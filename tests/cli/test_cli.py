@@ -268,6 +268,14 @@ def test_the_queries_are_listed(kg: Kg) -> None:
     assert "captures" in kg("query", "--list").out
 
 
+def test_a_query_is_found_by_words_and_told(kg: Kg, built: Path) -> None:
+    found = kg("query", "--list", "changed", "hands").out
+    assert "captures" in found
+    assert "backs" not in found
+    assert "Which places changed hands" in kg("query", "captures", "--explain").out
+    assert "captures.parquet, kept" in kg("query", "captures", built, "--explain").out
+
+
 def test_the_version(kg: Kg) -> None:
     assert kg("version").out.startswith("kg 0.")
 

@@ -17,19 +17,38 @@ QUERIES = list_queries()
 GIVEN: dict[str, list[dict[str, str]]] = {
     "accusations": [{"actor": "arvenia"}],
     "actor": [{"actor": "Belmark"}, {"actor": "Tolm"}],
+    "aid": [{"actor": "Arvenia"}],
     "alliances": [{"actor": "Belmark"}],
     "backs": [{"actor": "northern rebels"}],
     "by_source": [{"source": "State television"}],
     "captures": [{"place": "Tolm province"}],
+    "clashes": [{"actor": "Belmark"}],
+    "contested": [{"place": "Tolm province"}],
     "contradictions": [{"actor": "Tolm"}],
     "control": [{"place": "Tolm"}, {"place": "tolm province", "day": "2021-03-03"}],
+    "control_timeline": [{"place": "Tolm province"}],
     "death_toll": [{"from": "2021-03-01", "to": "2021-03-01"}],
     "deaths": [{"from": "2021-03-02"}],
+    "detentions": [{"actor": "Belmark"}],
+    "displacement": [{"actor": "Belmark"}],
+    "dyads": [{"actor": "Tolm"}, {"actor": "Belmark army"}],
+    "facilities": [{"word": "o"}],
+    "members": [{"actor": "Belmark"}],
+    "mentions": [{"actor": "Belmark"}],
     "movements": [{"actor": "Arvenia", "place": "Tolm"}],
+    "names": [{"id": "rebels"}],
+    "near": [{"place": "Tolm province"}],
     "not_facts": [{"actor": "Arvenia"}],
+    "sanctions": [{"actor": "Belmark"}],
     "side": [{"actor": "Corvia"}, {"actor": "Arvenia"}],
+    "stances": [{"voice": "Belmark"}],
     "strikes": [{"actor": "Belmark"}, {"target": "Tolm province"}],
+    "talks": [{"actor": "Belmark"}],
     "timeline": [{"from": "2021-03-02", "to": "2021-03-03"}],
+    "tolls": [{"source": "Watch Group"}],
+    "weapons": [{"actor": "Belmark"}],
+    "weekly": [{"from": "2021-03-01"}, {"to": "2020-12-31"}],
+    "wikidata": [{"thing": "Belmark"}],
 }
 
 CASES = [
@@ -55,8 +74,8 @@ def rdflib_dataset() -> Dataset:
 
 
 def test_there_are_enough_queries_and_cases() -> None:
-    assert len(QUERIES) >= 12
-    assert len(CASES) >= 30
+    assert len(QUERIES) >= 35
+    assert len(CASES) >= 60
     assert GIVEN.keys() <= {info.name for info in QUERIES}
 
 

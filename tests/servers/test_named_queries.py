@@ -48,7 +48,7 @@ def in_rdflib(seeds: Path) -> Dataset:
 
 
 def test_all_queries_are_asked() -> None:
-    assert len(QUERIES) >= 12
+    assert len(QUERIES) >= 35
 
 
 @pytest.mark.parametrize("info", QUERIES, ids=lambda info: info.name)
