@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -191,8 +192,10 @@ def _all_names(source: Source) -> list[str]:
 
 def _kept_names(source: Source) -> list[tuple[str, str]] | None:
     """Every name with what it stands for, if the folder keeps them."""
-    kept = _kept(find_query("names"), source, {})
-    return None if kept is None else [(str(name), str(iri)) for name, _, iri in kept.rows]
+    if not isinstance(source, Local) or source.views is None:
+        return None
+    kept = views.read(source.views, find_query("names"), only=("name", "id"))
+    return None if kept is None else cast(list[tuple[str, str]], kept.rows)
 
 
 def _folded(name: str) -> str:

@@ -118,13 +118,16 @@ def digest(info: QueryInfo) -> str:
     return vocab.digest(info.sparql)
 
 
-def read(folder: Path, info: QueryInfo, given: Mapping[str, Value] | None = None) -> Table | None:
+def read(
+    folder: Path, info: QueryInfo, given: Mapping[str, Value] | None = None, *, only: Sequence[str] = ()
+) -> Table | None:
     """The kept answer; None if there is none to this text of the query.
 
     Args:
         folder: where `write` put the tables.
         info: the query.
         given: values of parameters that are bounds on rows (`QueryInfo.bounds`).
+        only: the columns wanted; by default all.
 
     Raises:
         InputError: if the table is broken.
@@ -139,7 +142,7 @@ def read(folder: Path, info: QueryInfo, given: Mapping[str, Value] | None = None
     told = json.loads(columns.schema.metadata.get(_KEY.encode(), b"{}"))
     if told.get("digest") != digest(info):
         return None
-    names = tuple(columns.column_names)
+    names = tuple(only or columns.column_names)
     made = {name: make for kind, make in _AS_TEXT.items() for name in told[f"{kind}s"]}
     cells = [_cells(columns.column(name), made.get(name)) for name in names]
     rows: list[tuple[Value, ...]] = list(zip(*cells, strict=True))
