@@ -31,10 +31,10 @@ import pyoxigraph as ox
 
 import kg
 from kg import jsonl
-from kg.sinks import files, store
+from kg.sinks import files, kept, store
 from kg.sinks.folder import MANIFEST, staged
 from kg.sinks.records import Manifest
-from kg.vocab import CX, ID, SCHEMA, WD, XSD
+from kg.vocab import CX, ID, SCHEMA, VIEWS, WD, XSD
 
 WORLDS, DAYS = 50, 3650
 _OWN = re.compile(rf"{ID}(?:article|claim|event|count|[\w-]+/[0-9a-f]{{10}})/")
@@ -80,7 +80,8 @@ def folder(out: Path, wanted: int) -> int:
         store.write(part / "graph.trig", part / "store")
         times = total // sum(map(len, articles))
         counted = {name: getattr(manifest, name) * times for name in ("articles", "events", "claims")}
-        manifest = msgspec.structs.replace(manifest, entities=len(entities), quads=total, **counted)
+        views = kept.write(part)
+        manifest = msgspec.structs.replace(manifest, entities=len(entities), quads=total, views=views, **counted)
         jsonl.write([manifest], part / MANIFEST)
     return total
 
@@ -96,7 +97,8 @@ def seeds(temporary: Path) -> tuple[list[list[ox.Quad]], Manifest]:
     """The graph of each sample article, and the manifest of their folder."""
     kg.build([Path(__file__).resolve().parent.parent / "seeds"], temporary / "seeds")
     quads = ox.parse(path=str(temporary / "seeds" / "graph.trig"))
-    articles = [list(graph) for _, graph in groupby(quads, key=attrgetter("graph_name"))]
+    read = (quad for quad in quads if quad.graph_name != ox.NamedNode(VIEWS))
+    articles = [list(graph) for _, graph in groupby(read, key=attrgetter("graph_name"))]
     return articles, next(jsonl.read(temporary / "seeds" / MANIFEST, Manifest))
 
 

@@ -12,6 +12,7 @@ from kg import loading
 from kg.query import QueryInfo, bound, list_queries, run
 from kg.source import open_source
 from kg.sparql import with_prefixes
+from kg.vocab import VIEWS
 from tests.servers import content
 from tests.servers.conftest import Park
 
@@ -66,6 +67,15 @@ def test_same_rows(
     text = with_prefixes(bound(info, open_source(str(seeds)), given))
     found = [tuple(None if term is None else term.toPython() for term in row) for row in in_rdflib.query(text)]
     assert by_value(found) == expected
+
+
+OBSERVATION = "?row a <http://purl.org/linked-data/cube#Observation>"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_views_stand_in_a_graph_of_their_own(kind: str, loaded: dict[str, str]) -> None:
+    assert run(f"ASK {{ GRAPH <{VIEWS}> {{ {OBSERVATION} }} }}", loaded[kind]).rows == [(True,)]
+    assert run(f"ASK {{ {OBSERVATION} }}", loaded[kind]).rows == [(False,)]
 
 
 def test_virtuoso_holds_the_same_articles(park: Park, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
