@@ -4,7 +4,7 @@
 
 For each size (default 200000 1000000) the same N-Quads, articles with their claims and where these come from, are
 uploaded in one request by curl, and loaded by `kg load` as a process: a fresh server each time, in turns, medians. The
-memory is the most that `kg load` held. Needs `make servers` and curl.
+memory is the most that `kg load` held. Fuseki has 4 GB, as its own script gives it. Needs `make servers` and curl.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def measured(file: Path, way: str, tdb2: bool) -> tuple[float, float]:
         data = Path(folder) / "tdb2"
         data.mkdir()
         options = ("--tdb2", "--loc", str(data), "--update") if tdb2 else ("--mem", "--update")
-        with servers.running(servers.fuseki(Path(folder), *options)) as server:
+        with servers.running(servers.fuseki(Path(folder), *options, gigabytes=4)) as server:
             if way == "curl":
                 header = "Content-Type: application/n-quads"
                 command = ["curl", "-sf", "-H", header, "--data-binary", f"@{file}", f"{server.url}/data"]

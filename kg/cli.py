@@ -114,7 +114,7 @@ def load(
     create: Annotated[bool, typer.Option("--create", help="Make the dataset if it is not there.")] = False,
     graph: Annotated[str, typer.Option(metavar="IRI", help="A named graph for what stands in none.")] = "",
     merge: Annotated[bool | None, typer.Option(help="Put all into the default graph too.")] = None,
-    lines: Annotated[int, typer.Option(min=1, help="Statements for each request.")] = 5_000,
+    lines: Annotated[int, typer.Option(min=1, help="Statements for each request.")] = 40_000,
     packed: Annotated[bool | None, typer.Option("--gzip/--no-gzip", help="Send gzip if the server takes it.")] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that the server has for each request.")] = 60.0,
 ) -> None:

@@ -12,15 +12,17 @@ import ast
 import http.client
 import re
 import urllib.error
+import urllib.request
 from collections.abc import Callable, Sequence
 from typing import IO, Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urldefrag
 
 import pyoxigraph as ox
 
 from kg.errors import EndpointError, QueryError
-from kg.login import bare_url, login_for
+from kg.login import Login, login_for, safe_url
 from kg.patience import Busy, Patience, persist
+from kg.refusal import elsewhere, first_line, http_error, said, unreachable
 from kg.sparql import form_of
 
 AGENT = "conflict-kg/0.1 (+https://w3id.org/conflict-kg/)"
@@ -56,14 +58,17 @@ class Rows(NamedTuple):
     rows: list[tuple[Term | None, ...]]
 
 
-def select(url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None) -> Rows:
-    """Rows of a SELECT, asked of the endpoint at `url` ("https://user:secret@host/sparql" logs in).
+def select(
+    url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None, login: Login | None = None
+) -> Rows:
+    """Rows of a SELECT, asked of the endpoint at `url`, with the login of `kg.login` unless another one is given.
 
     Raises:
+        InputError: if the address carries a login, where every process could read it.
         EndpointError: if the server is not there, refuses, fails, is too slow or answers something else.
         QueryError: if `query` is no SELECT, or the server and a local parser both find it malformed.
     """
-    answer = query_endpoint(url, query, timeout=timeout, patience=patience)
+    answer = query_endpoint(url, query, timeout=timeout, patience=patience, login=login)
     if not isinstance(answer, Rows):
         raise QueryError("not a SELECT query", where=safe_url(url))
     return answer
@@ -78,7 +83,13 @@ def ask(url: str, query: str, *, timeout: float = 60.0, patience: Patience | Non
 
 
 def query_endpoint(
-    url: str, query: str, *, timeout: float = 60.0, patience: Patience | None = None, default_graph: str = ""
+    url: str,
+    query: str,
+    *,
+    timeout: float = 60.0,
+    patience: Patience | None = None,
+    default_graph: str = "",
+    login: Login | None = None,
 ) -> Rows | bool | list[ox.Triple]:
     """The answer to any read-only query: rows, a yes or no, or the triples of CONSTRUCT and DESCRIBE.
 
@@ -92,7 +103,8 @@ def query_endpoint(
             hint="write SELECT, ASK, CONSTRUCT or DESCRIBE; updates are not sent",
         )
     patience = patience or Patience(timeout=timeout)
-    body, media_type = _fetch(url, query, form, patience, default_graph)
+    asked = _Asked(url, query, form, login_for(url) if login is None else login, default_graph)
+    body, media_type = _fetch(asked, patience)
     return _parse(url, form, body, media_type)
 
 
@@ -107,7 +119,7 @@ def update_endpoint(url: str, update: str, *, timeout: float = 60.0, patience: P
     """
     if form_of(update) is not None:
         raise QueryError("a query, not an update", where=safe_url(url), hint="ask it with kg query")
-    _, media_type = _fetch(url, update, _UPDATE, patience or Patience(timeout=timeout))
+    _, media_type = _fetch(_Asked(url, update, _UPDATE, login_for(url)), patience or Patience(timeout=timeout))
     if media_type == "text/html":
         raise EndpointError(
             "answered with a page, and most likely did nothing",
@@ -116,62 +128,68 @@ def update_endpoint(url: str, update: str, *, timeout: float = 60.0, patience: P
         )
 
 
-def safe_url(url: str) -> str:
-    """The address without credentials and parameters, as messages show it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "the endpoint"
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
 def is_url(source: str) -> bool:
     """Whether a source is the address of an endpoint."""
     return source.startswith(("http://", "https://"))
 
 
-def _fetch(url: str, query: str, form: str, patience: Patience, default_graph: str = "") -> tuple[bytes, str]:
+class _Asked(NamedTuple):
+    """What is asked of whom, and by whom; `query` may be an update."""
+
+    url: str
+    query: str
+    form: str
+    login: Login
+    default_graph: str = ""
+
+
+def _fetch(asked: _Asked, patience: Patience) -> tuple[bytes, str]:
     """Body and media type of the answer, asking again while the server is busy or hangs up."""
-    return persist(lambda deadline: _once(url, query, form, patience, deadline, default_graph), patience)
+    return persist(lambda deadline: _once(asked, patience, deadline), patience)
 
 
-def _once(
-    url: str, query: str, form: str, patience: Patience, deadline: float, default_graph: str
-) -> tuple[bytes, str]:
+def _once(asked: _Asked, patience: Patience, deadline: float) -> tuple[bytes, str]:
     from SPARQLWrapper import SPARQLExceptions as Refused
 
-    left = max(0.05, deadline - patience.clock())
+    url = asked.url
     try:
-        wrapper = _wrapper(url, query, form, left)
-        if default_graph:
-            wrapper.addParameter("default-graph-uri", default_graph)
-        result = wrapper.query()
-        media_type = str(result.response.headers.get("content-type", ""))
-        return _read(result.response, patience.clock, deadline), media_type.partition(";")[0].strip().lower()
+        response = _answered(asked, max(0.05, deadline - patience.clock()))
+        if response.geturl() != urldefrag(url).url:  # behind a redirect urllib asks without the query
+            raise elsewhere(url, response.geturl())
+        media_type = str(response.headers.get("content-type", ""))
+        return _read(response, patience.clock, deadline), media_type.partition(";")[0].strip().lower()
     except Refused.SPARQLWrapperException as error:
-        raise _refused(url, query, form, error) from None
+        raise _refused(asked, error) from None
     except TimeoutError:
         raise _too_slow(url, patience.timeout) from None
     except urllib.error.HTTPError as error:
-        failed = http_error(url, error.code, first_line(error.read()))
-        asked = patience.asked_for(error.headers.get("retry-after"))
-        raise Busy(failed, asked) if error.code in _BUSY else failed from None
+        failed = http_error(url, error.code, error.read(), location=error.headers.get("location", ""))
+        wait = patience.asked_for(error.headers.get("retry-after"))
+        raise Busy(failed, wait) if error.code in _BUSY else failed from None
     except urllib.error.URLError as error:
         raise _unreachable(url, error.reason, patience.timeout) from None
     except (http.client.IncompleteRead, ConnectionResetError) as error:
         failed = _unreachable(url, error, patience.timeout)
-        raise failed if form == _UPDATE else Busy(failed) from None
+        raise failed if asked.form == _UPDATE else Busy(failed) from None
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise _unreachable(url, error, patience.timeout) from None
 
 
-def _wrapper(url: str, query: str, form: str, timeout: float) -> Any:
+def _answered(asked: _Asked, timeout: float) -> Any:
+    digest = bool(asked.login.user) and asked.url.endswith(DIGEST_PATH)
+    try:
+        return _wrapper(asked, timeout).query().response
+    finally:
+        if digest:  # SPARQLWrapper leaves an opener for the whole process behind, with the password in it
+            urllib.request.install_opener(None)
+
+
+def _wrapper(asked: _Asked, timeout: float) -> Any:
     from SPARQLWrapper import BASIC, DIGEST, JSON, POST, RDFXML, SPARQLWrapper
 
-    login, bare = login_for(url), bare_url(url)
+    url, query, form, login, default_graph = asked
     rows = form in ("SELECT", "ASK")
-    wrapper: Any = SPARQLWrapper(bare, returnFormat=JSON if rows else RDFXML, agent=AGENT)
+    wrapper: Any = SPARQLWrapper(url, returnFormat=JSON if rows else RDFXML, agent=AGENT)
     wrapper.setOnlyConneg(True)
     wrapper.setMethod(POST)
     wrapper.setQuery(query)
@@ -180,11 +198,22 @@ def _wrapper(url: str, query: str, form: str, timeout: float) -> Any:
     accept = _ACCEPT_DONE if form == _UPDATE else _ACCEPT_RESULTS if rows else _ACCEPT_GRAPH
     wrapper.addCustomHttpHeader("Accept", accept)
     if login.token:
-        wrapper.addCustomHttpHeader("Authorization", f"Bearer {login.token}")
+        wrapper.addCustomHttpHeader("Authorization", login.authorization)
     elif login.user:
-        wrapper.setHTTPAuth(DIGEST if bare.endswith(DIGEST_PATH) else BASIC)
+        wrapper.setHTTPAuth(DIGEST if url.endswith(DIGEST_PATH) else BASIC)
         wrapper.setCredentials(login.user, login.password)
+    if default_graph:
+        wrapper.addParameter("default-graph-uri", default_graph)
+    make = wrapper._createRequest
+    wrapper._createRequest = lambda: _staying(make())
     return wrapper
+
+
+def _staying(request: urllib.request.Request) -> urllib.request.Request:
+    """The request with a login that stays with its server: urllib takes other headers along, wherever it is led."""
+    if login := request.headers.pop("Authorization", ""):
+        request.add_unredirected_header("Authorization", login)
+    return request
 
 
 def _read(response: IO[bytes], clock: Callable[[], float], deadline: float) -> bytes:
@@ -229,47 +258,20 @@ def _rows(results: Any) -> Rows | bool:
     return Rows([v.value for v in variables], rows)
 
 
-def _refused(url: str, query: str, form: str, error: Exception) -> QueryError | EndpointError:
+def _refused(asked: _Asked, error: Exception) -> QueryError | EndpointError:
     """What SPARQLWrapper makes of 400, 401, 404, 414 and 500: its cause still knows which it was."""
     code = getattr(error.__context__, "code", 500)
-    line = first_line(_body(error))
-    return _malformed(url, query, form, line) if code == 400 else http_error(url, code, line)
+    return _malformed(asked, _body(error)) if code == 400 else http_error(asked.url, code, _body(error))
 
 
-def _malformed(url: str, query: str, form: str, line: str) -> QueryError | EndpointError:
+def _malformed(asked: _Asked, body: bytes) -> QueryError | EndpointError:
     from kg.sparql import check
 
-    if form == _UPDATE:
-        return QueryError(f"the server finds the update malformed (400): {line}", where=safe_url(url))
-    check(query)  # says line and column, where our parser agrees that something is wrong
-    return EndpointError(f"the server finds the query malformed (400): {line}", where=safe_url(url))
-
-
-_FULL = re.compile(r"no space left|disk (is )?full|not enough space", re.I)
-_REASONS = {
-    401: ("asks for a login (401)", "set KG_USER and KG_PASSWORD, or KG_TOKEN, or write it into ~/.netrc"),
-    403: ("forbids this (403)", "check the rights of this login; the server may be read-only"),
-    404: ("nothing is there (404)", "check the path: often /sparql, /query, /repositories/NAME"),
-    405: ("does not take this there (405)", "check the path: often /sparql, /query, /repositories/NAME"),
-    406: ("cannot answer in a known format (406)", "check that this is a SPARQL endpoint"),
-    413: ("takes no body of this size (413)", "send less at once"),
-    414: ("finds the query too long (414)", "shorten the query"),
-    429: ("is too busy (429)", "try again later"),
-    502: ("is not available (502)", "try again later"),
-    503: ("is not available (503)", "try again later"),
-    507: ("its disk is full (507)", "make room there, then run this again"),
-    504: ("gave up on the query (504)", "ask for less, or on a copy of your own"),
-}
-
-
-def http_error(url: str, code: int, line: str = "") -> EndpointError:
-    """What a status code means, and what to do; `line` is what the server said."""
-    if _FULL.search(line):
-        return EndpointError(
-            f"its disk is full ({code})", where=safe_url(url), hint="make room there, then run this again"
-        )
-    what, hint = _REASONS.get(code, (f"failed ({code})", "see the log of the server"))
-    return EndpointError(f"{what}: {line}" if line else what, where=safe_url(url), hint=hint)
+    where, line = safe_url(asked.url), said(asked.url, body)
+    if asked.form == _UPDATE:
+        return QueryError(f"the server finds the update malformed (400): {line}", where=where)
+    check(asked.query)  # says line and column, where our parser agrees that something is wrong
+    return EndpointError(f"the server finds the query malformed (400): {line}", where=where)
 
 
 def _too_slow(url: str, seconds: float) -> EndpointError:
@@ -283,10 +285,7 @@ def _unreachable(url: str, reason: object, seconds: float) -> EndpointError:
         return _too_slow(url, seconds)
     if isinstance(reason, http.client.IncompleteRead | ConnectionResetError):
         return EndpointError("the answer broke off", where=safe_url(url), hint="ask again")
-    if isinstance(reason, ConnectionRefusedError):
-        return EndpointError("connection refused", where=safe_url(url), hint="is the server running?")
-    text = first_line(str(reason).encode())
-    return EndpointError(f"cannot be reached ({text})", where=safe_url(url), hint="check the address")
+    return unreachable(url, reason)
 
 
 def _body(error: Exception) -> bytes:
@@ -295,17 +294,7 @@ def _body(error: Exception) -> bytes:
     if not found:
         return b""
     try:
-        said = ast.literal_eval(found.group(1).strip())
+        words = ast.literal_eval(found.group(1).strip())
     except (ValueError, SyntaxError):
         return b""
-    return said if isinstance(said, bytes) else b""
-
-
-def first_line(body: bytes, limit: int = 160) -> str:
-    """The first line with words in it, markup and control characters taken out."""
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", body[:20_000].decode("utf-8", "replace"), flags=re.S)
-    for line in text.splitlines():
-        words = " ".join("".join(c if c.isprintable() else " " for c in line).split())
-        if words:
-            return words[:limit]
-    return ""
+    return words if isinstance(words, bytes) else b""

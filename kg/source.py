@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +19,12 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from kg import views
-from kg.endpoint import NIL, Rows, is_url, query_endpoint, safe_url
+from kg.endpoint import NIL, Rows, is_url, query_endpoint
 from kg.errors import InputError
+from kg.login import safe_url
 from kg.sparql import check, masked, syntax_error, with_prefixes
 from kg.standing import Held, standing
-from kg.vocab import APART, PREFIXES
+from kg.vocab import APART, ID, PREFIXES
 
 Answer = Rows | bool | list[ox.Triple]
 
@@ -143,6 +145,7 @@ def _folder(folder: Path) -> Local:
     if (store / "CURRENT").is_file():
         try:
             opened = ox.Store.read_only(str(store))
+            _unlogged(store)
             union = not _has_default_graph(opened)
             return Local(opened, str(folder), union, held, held.path / views.FOLDER)
         except (OSError, RuntimeError) as error:
@@ -157,6 +160,12 @@ def _folder(folder: Path) -> Local:
         where=str(folder),
         hint=f"make one first: kg build ARTICLES -o {folder.name or 'OUT'}",
     )
+
+
+def _unlogged(store: Path) -> None:
+    """Take away the log that RocksDB begins on every opening: it names the folders of this machine."""
+    with suppress(OSError):  # of a folder that may not be written
+        (store / "LOG").unlink()
 
 
 def _has_default_graph(store: ox.Store) -> bool:
@@ -188,7 +197,7 @@ def _loaded(path: Path, named: Path | None = None) -> ox.Store:
 
 
 def quads(path: Path) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, of the form that its ending says.
+    """The quads of an RDF file, of the form that its ending says; relative IRIs tell nothing of where the file lies.
 
     Raises:
         InputError: if no form has that ending.
@@ -196,7 +205,7 @@ def quads(path: Path) -> Iterator[ox.Quad]:
     """
     ending = path.suffix.lower()
     if ending in _FORMATS:
-        yield from ox.parse(path=str(path), format=_FORMATS[ending], base_iri=path.resolve().as_uri())
+        yield from ox.parse(path=str(path), format=_FORMATS[ending], base_iri=ID)
     elif ending in _RDFLIB_FORMATS:
         yield from _by_rdflib(path, _RDFLIB_FORMATS[ending])
     else:
@@ -210,7 +219,7 @@ def _by_rdflib(path: Path, form: str) -> Iterator[ox.Quad]:
 
     data = Dataset()
     try:
-        data.parse(str(path), format=form)
+        data.parse(str(path), format=form, publicID=ID)
     except Exception as error:  # noqa: BLE001  rdflib's parsers raise whatever their XML and JSON readers raise
         raise SyntaxError(str(error)) from None
     yield from ox.parse(data.serialize(format="nquads"), ox.RdfFormat.N_QUADS)

@@ -8,9 +8,11 @@ from typing import TypeVar
 import httpx
 import msgspec
 
-from kg.endpoint import AGENT, first_line, safe_url
+from kg.endpoint import AGENT
 from kg.errors import EndpointError
+from kg.login import refuse_login, safe_url
 from kg.patience import Busy, Patience, persist
+from kg.refusal import first_line
 
 T = TypeVar("T")
 
@@ -42,6 +44,7 @@ class Door:
     """
 
     def __init__(self, url: str, http: httpx.Client, patience: Patience, hint: str, *, largest: int = LARGEST) -> None:
+        refuse_login(url)
         self.url, self._http, self._patience, self._hint, self._largest = url, http, patience, hint, largest
 
     def ask(self, type_: type[T], form: Mapping[str, str] | None = None, check: Check[T] | None = None) -> T:

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kg.endpoint import Rows, first_line, select
+from kg.endpoint import Rows, select
 from kg.errors import EndpointError
 from kg.link.circuit import Circuit
 from kg.link.door import Door
+from kg.login import NOBODY
 from kg.patience import Busy, Patience
+from kg.refusal import first_line
 
 HINT = "is this the address of the API (often .../w/api.php)?"
 """What an error advises if the address seems to be wrong."""
@@ -84,4 +86,4 @@ class QueryService:
 
     def rows(self, query: str) -> Rows:
         """The rows of a SELECT. Raises as `Api.ask` does."""
-        return self._circuit.guard(lambda: select(self.url, query, patience=self._patience))
+        return self._circuit.guard(lambda: select(self.url, query, patience=self._patience, login=NOBODY))

@@ -2,7 +2,7 @@
 
     parcels    a source as named graphs, in pieces that fit a request
     kinds      what kind of server it is, where it takes what, how it makes a dataset
-    door       the HTTP
+    client     the HTTP
     ways       N-Quads or INSERT DATA, packed or not: what this server really keeps
     ledger     which graphs are there whole; counting at the end
 
@@ -19,14 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg.endpoint import is_url, safe_url
+from kg.endpoint import is_url
 from kg.errors import EndpointError, InputError
 from kg.loading import graphstore, kinds, parcels, ways
-from kg.loading.door import Door
+from kg.loading.client import Client
 from kg.loading.kinds import Place
 from kg.loading.ledger import LEDGER, Ledger
 from kg.loading.parcels import Parcel
+from kg.login import refuse_login, safe_url
 from kg.patience import Patience
+from kg.standing import standing
 from kg.vocab import APART
 
 __all__ = ["LEDGER", "Loaded", "Options", "load", "update"]
@@ -43,7 +45,7 @@ class Options:
         create: make the dataset if it is not there.
         merge: put everything into the default graph too, where queries look; by default, of built folders.
         graph: the named graph for statements that stand in none.
-        lines: statements for each request.
+        lines: statements for each request, each of which is one transaction of the server.
         packed: send gzip where the server takes it; by default, to other machines.
         timeout: seconds for each request.
     """
@@ -52,7 +54,7 @@ class Options:
     create: bool = False
     merge: bool | None = None
     graph: str = ""
-    lines: int = 5_000
+    lines: int = 40_000
     packed: bool | None = None
     timeout: float = 60.0
 
@@ -89,18 +91,21 @@ def load(
     """
     options = options or Options()
     _check(url, options)
-    door = Door(url, patience or Patience(timeout=options.timeout))
-    with parcels.of(source, options.lines, options.graph) as (found, total), closing(door):
-        place = kinds.find(url, options.kind, door)
+    client = Client(url, patience or Patience(timeout=options.timeout))
+    told = progress or _untold
+    told("read", 0, 0)
+    with parcels.of(source, options.lines, options.graph) as cargo, closing(client):
+        told("read", cargo.total, cargo.total)
+        place = kinds.find(url, options.kind, client)
         if options.create:
-            kinds.create(place, door)
+            kinds.create(place, client)
         loaded = Loaded(safe_url(place.base), place.kind)
-        watched = _watched(found, total, progress)
+        watched = _watched(cargo.parcels, cargo.total, told)
         if place.kind == "gsp":
-            graphstore.load(watched, place.base, door, options.lines, loaded)
+            graphstore.load(watched, place.base, client, options.lines, loaded, rdf12=cargo.rdf12)
         else:
-            merge = place.merged and (Path(source).is_dir() if options.merge is None else options.merge)
-            _Run(place, door, options, merge, loaded).load(watched)
+            merge = place.merged and (standing(Path(source)).is_dir() if options.merge is None else options.merge)
+            _Run(place, client, options, merge, loaded, told).load(watched, rdf12=cargo.rdf12)
     return loaded
 
 
@@ -122,8 +127,8 @@ def update(text: str, url: str, kind: str = "", *, timeout: float = 60.0) -> Non
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             raise InputError("cannot be read", where=str(path), hint="give a file with a SPARQL update") from None
-    with closing(Door(url, Patience(timeout=timeout))) as door:
-        place = kinds.find(url, kind or _as_given(url), door)
+    with closing(Client(url, Patience(timeout=timeout))) as client:
+        place = kinds.find(url, kind or _as_given(url), client)
     update_endpoint(place.update, with_prefixes(text), timeout=timeout)
 
 
@@ -135,23 +140,21 @@ def _as_given(url: str) -> str:
 def _check(url: str, options: Options) -> None:
     if not is_url(url):
         raise InputError("no address of a server", where=url, hint="it begins with http:// or https://")
-    if urlsplit(url).username or urlsplit(url).password:
-        raise InputError(
-            "a login does not belong in the address, where every process can read it",
-            where=safe_url(url),
-            hint="set KG_USER and KG_PASSWORD, or KG_TOKEN, or write it into ~/.netrc",
-        )
+    refuse_login(url)
     if options.lines < 1:
         raise InputError("needs at least one statement", where="--lines")
 
 
-def _watched(found: Iterable[Parcel], total: int, progress: Progress | None) -> Iterator[Parcel]:
+def _untold(stage: str, done: int, total: int) -> None:
+    """Nobody is looking."""
+
+
+def _watched(found: Iterable[Parcel], total: int, told: Progress) -> Iterator[Parcel]:
     done = 0
     for parcel in found:
         yield parcel
         done += parcel.count
-        if progress:
-            progress("load", done, total)
+        told("load", done, total)
 
 
 @dataclass
@@ -159,28 +162,33 @@ class _Run:
     """One load; while one request is on its way, the next is made ready."""
 
     place: Place
-    door: Door
+    client: Client
     options: Options
     merge: bool
     loaded: Loaded
+    told: Progress
     _stale: list[str] = field(default_factory=list)
     _parts: list[ways.Part] = field(default_factory=list)
-    _room: int = 0
+    _count: int = 0
     _pending: Future[None] | None = None
 
-    def load(self, found: Iterable[Parcel]) -> None:
-        self.ledger = Ledger(self.place, self.door.patience)
+    def __post_init__(self) -> None:
+        self._lines = self.options.lines
+
+    def load(self, found: Iterable[Parcel], *, rdf12: bool) -> None:
+        self.ledger = Ledger(self.place, self.client.patience)
         known, sizes = self.ledger.entries(), self.ledger.sizes()
         if self.merge and known and not self.ledger.default_size():
             known = {}  # somebody emptied the default graph
-        local = urlsplit(self.door.url).hostname in ("localhost", "127.0.0.1", "::1")
+        local = urlsplit(self.client.url).hostname in ("localhost", "127.0.0.1", "::1")
         packed = not local if self.options.packed is None else self.options.packed
-        self.way = ways.best(self.place, self.door, self.ledger, packed=packed)
+        self.way = ways.best(self.place, self.client, self.ledger, packed=packed, rdf12=rdf12)
         with ThreadPoolExecutor(1) as self.sender:
             for parcel in found:
                 self._take(parcel, known, sizes)
             self._flush()
             self._wait()
+        self.told("count", 0, 0)
         self.ledger.verify(self.loaded.expected)
         merged = (count for graph, count in self.loaded.expected.items() if graph not in APART)
         if self.merge and self.ledger.default_size() < max(merged, default=0):
@@ -196,7 +204,7 @@ class _Run:
                 return
             if parcel.graph in known or sizes.get(parcel.graph):
                 self._stale.append(parcel.graph)
-        for piece, count in parcel.pieces(self.options.lines):
+        for piece, count in parcel.pieces(self._lines):
             self._add(parcel.graph, piece, count)
         if parcel.graph:
             self._parts.append((LEDGER, self.ledger.entry(parcel.graph, entry)))
@@ -204,23 +212,25 @@ class _Run:
         self.loaded.statements += parcel.count
 
     def _add(self, graph: str, piece: bytes, count: int) -> None:
-        if self._room + count > self.options.lines:
+        if self._count + count > self._lines:
             self._flush()
         self._parts.append((graph, piece))
         if self.merge and graph and graph not in APART:
             self._parts.append(("", piece))
-        self._room += count
+        self._count += count
 
     def _flush(self) -> None:
         self._wait()
         if self._parts or self._stale:
             self._pending = self.sender.submit(self._send, self._stale, self._parts)
-        self._stale, self._parts, self._room = [], [], 0
+        self._stale, self._parts, self._count = [], [], 0
 
     def _send(self, stale: list[str], parts: list[ways.Part]) -> None:
         for graph in stale:
             self.ledger.clear(graph)
-        ways.send(self.way, parts)
+        wanted = sum(statements.count(b"\n") for _, statements in parts)
+        if (taken := ways.send(self.way, parts)) < wanted:
+            self._lines = max(1, self._lines * taken // wanted)  # the next requests need not be halved again
 
     def _wait(self) -> None:
         if self._pending:

@@ -16,9 +16,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from kg.endpoint import DIGEST_PATH, NIL, safe_url
+from kg.endpoint import DIGEST_PATH, NIL
 from kg.errors import EndpointError, InputError
-from kg.loading.door import Door
+from kg.loading.client import Client
+from kg.login import safe_url
 
 KINDS = ("fuseki", "graphdb", "gsp", "oxigraph", "rdf4j", "sparql", "virtuoso")
 
@@ -57,7 +58,7 @@ class Place:
     default: str = ""
 
 
-def find(url: str, kind: str, door: Door) -> Place:
+def find(url: str, kind: str, client: Client) -> Place:
     """The places behind an address; without a kind, the server is asked what it is.
 
     Raises:
@@ -66,7 +67,7 @@ def find(url: str, kind: str, door: Door) -> Place:
     """
     if kind and kind not in KINDS:
         raise InputError(f"no kind of store {kind!r}", where="--kind", hint="use " + ", ".join(KINDS))
-    kind = kind or _of_path(url) or _of_server(url, door)
+    kind = kind or _of_path(url) or _of_server(url, client)
     base = re.sub(_SERVICES.get(kind, r"()/+$"), r"\1", url.rstrip("/"))
     if (example := _EXAMPLES.get(kind)) and not re.search(example, urlsplit(base).path):
         hint = f"write it as .../{'NAME' if kind == 'fuseki' else 'repositories/NAME'}"
@@ -78,7 +79,7 @@ def find(url: str, kind: str, door: Door) -> Place:
     if kind == "oxigraph":
         return Place(kind, base, f"{base}/query", f"{base}/update", f"{base}/store?no_transaction=false")
     if kind == "virtuoso":
-        known = bool(door.login.user) and not base.endswith(DIGEST_PATH)
+        known = bool(client.login.user) and not base.endswith(DIGEST_PATH)
         base = f"{base}{DIGEST_PATH.removeprefix('/sparql')}" if known and base.endswith("/sparql") else base
         return Place(kind, base, base, base, merged=False)
     return Place(kind, url, url, url, merged=False)
@@ -88,14 +89,14 @@ def _of_path(url: str) -> str:
     return "rdf4j" if re.search(r"/repositories/[^/]+", urlsplit(url).path) else ""
 
 
-def _of_server(url: str, door: Door) -> str:
+def _of_server(url: str, client: Client) -> str:
     """Servers tell their kind in the headers of any answer, a refusal too; Fuseki not where no dataset is."""
-    headers = door.headers(url)
+    headers = client.headers(url)
     server = headers.get("server", "").lower()
     for word, kind in _SERVERS:
         if word in server:
             return kind
-    if _FUSEKI in headers or _FUSEKI in door.headers(urljoin(url, "/$/server")):
+    if _FUSEKI in headers or _FUSEKI in client.headers(urljoin(url, "/$/server")):
         return "fuseki"
     raise EndpointError(
         "does not tell what kind of store it is", where=safe_url(url), hint="say it: --kind " + ", ".join(KINDS)
@@ -105,7 +106,7 @@ def _of_server(url: str, door: Door) -> str:
 # ---- datasets that are not there yet
 
 
-def create(place: Place, door: Door) -> None:
+def create(place: Place, client: Client) -> None:
     """Make the dataset, empty and on disk, unless it is there.
 
     Raises:
@@ -113,22 +114,22 @@ def create(place: Place, door: Door) -> None:
         EndpointError: if the server refuses.
     """
     if place.kind == "fuseki":
-        _create_fuseki(place, door)
+        _create_fuseki(place, client)
     elif place.kind in ("rdf4j", "graphdb"):
-        _create_repository(place, door)
+        _create_repository(place, client)
     elif place.kind in ("gsp", "sparql", "virtuoso"):
         raise InputError(f"a server of the kind {place.kind} makes no datasets", where="--create", hint="leave it out")
 
 
-def _create_fuseki(place: Place, door: Door) -> None:
+def _create_fuseki(place: Place, client: Client) -> None:
     parts = urlsplit(place.base)
     name = parts.path.rpartition("/")[2]
     folder = parts.path.removesuffix(f"/{name}")
     admin = urlunsplit((parts.scheme, parts.netloc, f"{folder}/$/datasets", "", ""))
-    if door.status("GET", f"{admin}/{quote(name)}") == 200:
+    if client.status("GET", f"{admin}/{quote(name)}") == 200:
         return
     asked = f"{admin}?dbName={quote(name)}&dbType=tdb2"
-    status = door.status("POST", asked)
+    status = client.status("POST", asked)
     if status in (404, 405):
         raise EndpointError(
             "this Fuseki makes no datasets over HTTP",
@@ -136,7 +137,7 @@ def _create_fuseki(place: Place, door: Door) -> None:
             hint="start it with one (fuseki-server --tdb2 --loc DIR --update /NAME), or with its administration",
         )
     if status not in (200, 201, 409):
-        raise door.refused(admin, status)
+        raise client.refused(admin, status)
 
 
 _RDF4J = """@prefix c: <tag:rdf4j.org,2023:config/> .
@@ -155,18 +156,18 @@ _GRAPHDB = """@prefix rep: <http://www.openrdf.org/config/repository#> .
 """
 
 
-def _create_repository(place: Place, door: Door) -> None:
+def _create_repository(place: Place, client: Client) -> None:
     name = place.base.rpartition("/")[2]
     if not re.fullmatch(r"[\w.-]+", name):
         raise InputError(f"{name!r} is no name for a repository", where="--create", hint="use letters, digits, - and _")
-    if door.status("GET", f"{place.base}/size") == 200:
+    if client.status("GET", f"{place.base}/size") == 200:
         return
-    graphdb = place.kind == "graphdb" or "graphdb" in door.headers(place.base).get("server", "").lower()
+    graphdb = place.kind == "graphdb" or "graphdb" in client.headers(place.base).get("server", "").lower()
     body = (_GRAPHDB if graphdb else _RDF4J).replace("NAME", name).encode()
     if graphdb:
         root = place.base.rpartition("/repositories/")[0]
-        status = door.status("POST", f"{root}/rest/repositories", files={"config": ("config.ttl", body)})
+        status = client.status("POST", f"{root}/rest/repositories", files={"config": ("config.ttl", body)})
     else:
-        status = door.status("PUT", place.base, body, {"Content-Type": "text/turtle"})
+        status = client.status("PUT", place.base, body, {"Content-Type": "text/turtle"})
     if status not in (200, 201, 204, 409):
-        raise door.refused(place.base, status)
+        raise client.refused(place.base, status)

@@ -11,18 +11,26 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.endpoint import query_endpoint, safe_url, select, update_endpoint
+from kg.endpoint import query_endpoint, select, update_endpoint
 from kg.errors import EndpointError, QueryError
 from kg.loading.kinds import Place
+from kg.login import safe_url
 from kg.patience import Patience
 
 LEDGER = "urn:x-conflict-kg:loads"
 _DIGEST = "urn:x-conflict-kg:digest"
-_PROBE = "urn:x-conflict-kg:probe"
+PROBE = "urn:x-conflict-kg:probe"
+_PLAIN = f"<{PROBE}> <{PROBE}> <{PROBE}>"
 
+_ARRIVED = f"SELECT ?o WHERE {{ GRAPH <{PROBE}> {{ ?s ?p ?o FILTER(FORM) }} }}"
 _ENTRIES = f"SELECT ?g ?d WHERE {{ GRAPH <{LEDGER}> {{ ?g <{_DIGEST}> ?d }} }}"
 _SIZES = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _SIZE = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+def probe(*, rdf12: bool = False) -> bytes:
+    """A statement, with a triple term of RDF 1.2 in it or not, to try a way of sending in the graph `PROBE`."""
+    return f"<{PROBE}> <{PROBE}> {f'<<( {_PLAIN} )>>' if rdf12 else f'<{PROBE}>'} .\n".encode()
 
 
 @dataclass(frozen=True)
@@ -73,15 +81,11 @@ class Ledger:
         """The statement that puts a graph on the list, as N-Triples."""
         return f'<{graph}> <{_DIGEST}> "{digest}" .\n'.encode()
 
-    def probe(self) -> bytes:
-        """A statement that is sent to try a way of sending."""
-        return self.entry(_PROBE, "probe")
-
-    def probed(self) -> bool:
-        """Whether the probe arrived; it is taken away again."""
-        arrived = _PROBE in self.entries()
-        if arrived:
-            self.update(f"DELETE WHERE {{ GRAPH <{LEDGER}> {{ <{_PROBE}> ?p ?o }} }}")
+    def probed(self, *, rdf12: bool = False) -> bool:
+        """Whether the probe arrived as what it is; it is taken away again."""
+        asked = _ARRIVED.replace("FORM", f"{'isTRIPLE' if rdf12 else 'isIRI'}(?o)")
+        arrived = bool(select(self.place.query, asked, patience=self.patience).rows)
+        self.update(f"DROP SILENT GRAPH <{PROBE}>")
         return arrived
 
     def verify(self, expected: dict[str, int]) -> None:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -20,6 +21,9 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.loading import plain
+from kg.standing import Held, standing
+from kg.vocab import ID
 
 _TRIG = "graph.trig"
 _IN_MEMORY = 4 << 20
@@ -50,9 +54,24 @@ class Parcel:
             yield b"".join(piece), len(piece)
 
 
+@dataclass(frozen=True)
+class Cargo:
+    """What is to be loaded.
+
+    Attributes:
+        parcels: its graphs, one after the other.
+        total: how many statements they hold.
+        rdf12: whether there are triple terms among them.
+    """
+
+    parcels: Iterator[Parcel]
+    total: int
+    rdf12: bool
+
+
 @contextmanager
-def of(source: str, lines: int, graph: str = "") -> Iterator[tuple[Iterator[Parcel], int]]:
-    """The parcels of a built folder or an RDF file, and how many statements they hold.
+def of(source: str, lines: int, graph: str = "") -> Iterator[Cargo]:
+    """The cargo that a built folder or an RDF file makes.
 
     Args:
         source: the folder or file.
@@ -63,38 +82,66 @@ def of(source: str, lines: int, graph: str = "") -> Iterator[tuple[Iterator[Parc
         InputError: if it is not there, is no RDF, or holds blank nodes: they never meet across two requests.
     """
     path = Path(source)
-    ours = path.is_dir()
-    if ours:
-        path /= _TRIG
+    held = Held(path) if standing(path).is_dir() else None  # as long as it is read
+    if held:
+        path = held.path / _TRIG
     if not path.is_file():
         hint = "give a folder that kg build made, or an RDF file"
-        raise InputError("holds no graph.trig" if ours else "no such file or folder", where=source, hint=hint)
+        raise InputError("holds no graph.trig" if held else "no such file or folder", where=source, hint=hint)
+    if not graph and path.name.endswith((".nq", ".nq.gz")):
+        with _opened(path) as file:
+            count = plain.count(file, lines)
+        if count:
+            with _opened(path) as file:
+                yield Cargo(_of_lines(file), count, rdf12=False)
+            return
     target = _named(graph) if graph else None
-    total, tidy = _looked_through(_moved(_read(path, source), target), source, lines)
+    total, tidy, rdf12 = _looked_through(_moved(_read(path, source), target), source, lines)
     quads = _moved(_read(path, source), target)
-    if ours or tidy:
-        yield _packed(quads, lines), total
+    if held or tidy:
+        yield Cargo(_packed(quads, lines), total, rdf12)
         return
     with TemporaryDirectory(prefix="kg-load-") as folder:
-        yield _sorted_out(quads, folder, lines)
+        sorted_out, total = _sorted_out(quads, folder, lines)
+        yield Cargo(sorted_out, total, rdf12)
 
 
-def _looked_through(quads: Iterable[ox.Quad], source: str, lines: int) -> tuple[int, bool]:
-    """How many statements there are, and whether each graph stands in one place and in one piece.
+def _looked_through(quads: Iterable[ox.Quad], source: str, lines: int) -> tuple[int, bool, bool]:
+    """How many statements there are; whether each graph stands in one place and in one piece; and triple terms.
 
     Everything is read once before anything is sent, so that no broken file is loaded by half.
     """
     seen: set[object] = set()
-    total, tidy = 0, True
+    total, tidy, rdf12 = 0, True, False
     for graph, run in groupby(quads, key=attrgetter("graph_name")):
         size = 0
         for size, quad in enumerate(run, 1):  # noqa: B007  its last value
-            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            rdf12 = rdf12 or isinstance(quad.object, ox.Triple)
+            if _is_blank(quad):
                 raise _blank(source)
         tidy = tidy and graph not in seen and size <= lines
         seen.add(graph)
         total += size
-    return total, tidy
+    return total, tidy, rdf12
+
+
+def _of_lines(file: IO[bytes]) -> Iterator[Parcel]:
+    for graph, statements in plain.graphs(file):
+        body = b"".join(statements)
+        yield Parcel(graph, len(statements), hashlib.sha256(body).hexdigest(), BytesIO(body))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    with path.open("rb") as file:
+        yield gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+
+
+def _is_blank(statement: ox.Quad | ox.Triple) -> bool:
+    ends = statement.subject, statement.object
+    return isinstance(ends[0], ox.BlankNode) or (
+        _is_blank(ends[1]) if isinstance(ends[1], ox.Triple) else isinstance(ends[1], ox.BlankNode)
+    )
 
 
 def _blank(source: str) -> InputError:
@@ -115,9 +162,8 @@ def _read(path: Path, source: str) -> Iterator[ox.Quad]:
     if form is None:
         raise InputError("no RDF file by its ending", where=source, hint=_ENDINGS)
     try:
-        with path.open("rb") as plain:
-            file: Any = gzip.GzipFile(fileobj=plain) if packed else plain
-            yield from ox.parse(file, form, base_iri="https://w3id.org/conflict-kg/id/")
+        with _opened(path) as file:
+            yield from ox.parse(file, form, base_iri=ID)
     except (SyntaxError, ValueError, EOFError) as error:
         reason = " ".join(str(error).split())[:200]
     except OSError as error:

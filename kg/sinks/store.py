@@ -31,6 +31,8 @@ def write(trig: Path, folder: Path) -> None:
     while chunk := list(islice(quads, _CHUNK)):
         store.bulk_extend(_with_default(chunk))
     store.flush()
+    del store
+    (folder / "LOG").unlink(missing_ok=True)  # RocksDB's own, which names the folders of this machine
 
 
 def _with_default(quads: list[Quad]) -> Iterator[Quad]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +13,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+import httpx
 import pyoxigraph as ox
 import pytest
 
-from kg.endpoint import Patience, ask, query_endpoint, safe_url, select
-from kg.errors import EndpointError, QueryError
+from kg.endpoint import Patience, ask, query_endpoint, select
+from kg.errors import EndpointError, InputError, QueryError
+from kg.link.door import Door
+from kg.login import safe_url
 
 JSON = "application/sparql-results+json"
 ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}, {}]}}'
@@ -52,6 +58,11 @@ def server(*replies: Reply) -> Iterator[Scripted]:
     script = Scripted(list(replies))
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            script.asked.append(Asked(self.command, self.path, dict(self.headers.items()), ""))
+            self.send_response(200)
+            self.end_headers()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -98,10 +109,12 @@ def test_rows_are_terms_and_none() -> None:
     assert answer.rows == [(ox.Literal("1"),), (None,)]
 
 
-def test_what_is_sent() -> None:
+def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     long_query = SELECT + " # describe construct " + "é" * 20_000
+    monkeypatch.setenv("KG_USER", "reader")
+    monkeypatch.setenv("KG_PASSWORD", "s@cret")
     with server(Reply()) as script:
-        select(script.url.replace("http://", "http://reader:s%40cret@"), long_query)
+        select(script.url, long_query)
     (asked,) = script.asked
     assert (asked.method, asked.path) == ("POST", "/sparql")
     assert asked.query == long_query
@@ -160,14 +173,53 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("reply", "said"), FAILURES, ids=[said[:20] for _, said in FAILURES])
-def test_failures_are_one_clear_line_without_credentials(reply: Reply, said: str) -> None:
-    secrets = ("http://", "http://user:hunter2@")
+def test_failures_are_one_clear_line_without_credentials(
+    reply: Reply, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_TOKEN", "hunter2")
     with server(reply) as script, pytest.raises(EndpointError, match=said) as caught:
-        select(script.url.replace(*secrets) + "?key=hunter3", SELECT, patience=Clock().patience())
+        select(script.url + "?key=hunter3", SELECT, patience=Clock().patience())
     message = str(caught.value)
     assert "\n" not in message
     assert "hunter" not in message
     assert "127.0.0.1" in message
+
+
+@pytest.mark.parametrize("address", ["http://ada:hunter2@127.0.0.1:9/q", "http://ada@127.0.0.1:9/q"])
+def test_a_login_in_the_address_is_refused(address: str) -> None:
+    for command in (["query", "SELECT * {?s ?p ?o}", address], ["explain", "a", "struck", "b", address]):
+        done = subprocess.run(
+            [sys.executable, "-c", "from kg.cli import main; main()", *command],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "does not belong in the address, where every process can read it; set KG_USER" in done.stderr
+        assert "ada" not in done.stderr
+    with pytest.raises(InputError, match="does not belong in the address"):
+        Door(address, httpx.Client(), Clock().patience(), "")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 503])
+def test_a_login_that_the_server_repeats_is_not_said(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_USER", "ada")
+    monkeypatch.setenv("KG_PASSWORD", "hunter2")
+    shown = b"no: " + base64.b64encode(b"ada:hunter2") + b" or hunter2"
+    with server(Reply(status, shown, TEXT)) as script, pytest.raises(EndpointError) as caught:
+        select(script.url, SELECT, patience=Clock().patience())
+    assert script.asked[0].headers["authorization"].split()[1] in shown.decode()
+    assert "no: ... or ..." in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_leads_elsewhere_takes_no_login_along(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TOKEN", "hunter2")
+    with server(Reply()) as there, server() as here:
+        here.replies.append(Reply(status, b"", {"Location": f"{there.url}/new?key=hunter3"}))
+        with pytest.raises(EndpointError, match=r"leads elsewhere.*/sparql/new: give that address") as caught:
+            select(here.url, SELECT)
+    assert here.asked[0].headers["authorization"] == "Bearer hunter2"
+    assert "hunter" not in str(caught.value)
+    assert "hunter2" not in str(there.asked)
 
 
 def test_a_query_that_is_malformed_is_said_with_its_place() -> None:
@@ -186,7 +238,7 @@ def test_refused() -> None:
 def test_an_address_that_is_none() -> None:
     with pytest.raises(EndpointError, match="cannot be reached"):
         select("http://nowhere.invalid/q", SELECT)
-    with pytest.raises(EndpointError, match="cannot be reached"):
+    with pytest.raises(InputError, match="no address of a server"):
         select("http://[::1/q", SELECT)
 
 

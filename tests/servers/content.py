@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg import loading
 from kg.endpoint import query_endpoint, select
 from kg.loading import kinds
-from kg.loading.door import Door
+from kg.loading.client import Client
 from kg.loading.ledger import LEDGER
 
 _OURS = ("<http://example.org/", "<https://w3id.org/", "<urn:")
@@ -19,16 +19,16 @@ Held = dict[str, set[str]]
 
 
 def place(url: str) -> kinds.Place:
-    with closing(Door(url)) as door:
-        return kinds.find(url, "", door)
+    with closing(Client(url)) as client:
+        return kinds.find(url, "", client)
 
 
 def empty(url: str) -> None:
     """Empty a dataset; a repository is made first, if it is not there."""
-    with closing(Door(url)) as door:
-        found = kinds.find(url, "", door)
+    with closing(Client(url)) as client:
+        found = kinds.find(url, "", client)
         if found.kind == "rdf4j":
-            kinds.create(found, door)
+            kinds.create(found, client)
     if found.merged:
         loading.update("CLEAR ALL", url)
         return

@@ -117,10 +117,10 @@ def oxigraph(folder: Path, *options: str, command: str = "serve") -> Server:
     return Server(run, folder, base, base)
 
 
-def fuseki(folder: Path, *options: str) -> Server:
+def fuseki(folder: Path, *options: str, gigabytes: int = 1) -> Server:
     java, archive, port = program("java"), jar("jena-fuseki-server-*.jar"), free_port()
     given = options or ("--mem", "--update")
-    run = [java, "-Xmx1g", "-jar", archive, "--localhost", "--port", str(port), "--ping", *given, "/ds"]
+    run = [java, f"-Xmx{gigabytes}g", "-jar", archive, "--localhost", "--port", str(port), "--ping", *given, "/ds"]
     return Server(run, folder, f"http://{HOST}:{port}/$/ping", f"http://{HOST}:{port}/ds")
 
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
-import shutil
-import subprocess
-import sys
-import time
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +14,9 @@ from kg import loading
 from kg.endpoint import select
 from kg.errors import EndpointError
 from kg.loading import ways
-from kg.loading.door import Door
+from kg.loading.client import Client
 from kg.loading.ledger import LEDGER
-from tests.servers import content, servers
+from tests.servers import content, kills
 from tests.servers.conftest import EVERY, Park
 from tests.servers.servers import Server
 
@@ -95,7 +91,7 @@ def test_an_article_that_changed_replaces_its_graph(server: Server, file: Path, 
 
 @each_kind
 def test_insert_data_carries_the_same(server: Server, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ways, "_ways", lambda place, door, packed: [(False, ways.Inserts(place, door))])
+    monkeypatch.setattr(ways, "_ways", lambda place, client, packed: [ways.Inserts(place, client)])
     loaded = loading.load(str(file), server.url, loading.Options(merge=True, lines=20))
     assert content.held(server.url) == content.of_file(file, merged=loaded.kind != "virtuoso")
 
@@ -110,13 +106,13 @@ def test_a_load_that_breaks_off_anywhere_goes_on(server: Server, file: Path, mon
     for number in range(7):
         left = [number]
 
-        def send(way: ways.Way, parts: list[ways.Part], left: list[int] = left, late: int = number % 2) -> None:
+        def send(way: ways.Way, parts: list[ways.Part], left: list[int] = left, late: int = number % 2) -> int:
             left[0] -= 1
             if left[0] < 0 and late:
                 real(way, parts)  # it arrived, but the answer did not
             if left[0] < 0:
                 raise EndpointError("hung up")
-            real(way, parts)
+            return real(way, parts)
 
         with monkeypatch.context() as patch:
             patch.setattr(ways, "send", send)
@@ -163,75 +159,29 @@ def test_other_files(server: Server, ending: str, tmp_path: Path) -> None:
     assert sum(map(len, content.held(server.url).values())) == 60
 
 
-def started(file: Path, url: str) -> subprocess.Popen[str]:
-    """`kg load` as a process."""
-    code = "from kg.cli import main; main()"
-    command = [sys.executable, "-c", code, "load", str(file), url, "--lines", "40", "--merge"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-
-
-def seconds_of(file: Path, url: str) -> float:
-    """How long a whole load takes."""
-    begin = time.monotonic()
-    assert started(file, url).communicate()[1] == ""
-    return time.monotonic() - begin
-
-
-def big(path: Path, articles: int = 80) -> Path:
-    return write(path, {f"{n:03}": [f"{text} {n} {i}" for i in range(4) for text in HOSTILE] for n in range(articles)})
-
-
 KILLS = int(os.environ.get("KG_KILLS", "2"))
 
 
-@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
-def test_killing_the_load(kind: str, park: Park, tmp_path: Path) -> None:
-    url = park.get(kind).url
-    content.empty(url)
-    file, chance, at_work = big(tmp_path / "g.nq"), random.Random(7), 0
-    expected, whole = content.of_file(file, merged=True), seconds_of(file, url)
-    for _ in range(KILLS):
-        content.empty(url)
-        process = started(file, url)
-        time.sleep(whole * chance.uniform(0.2, 1.0))
-        at_work += process.poll() is None
-        process.kill()
-        process.communicate()
-        loading.load(str(file), url, loading.Options(merge=True))
-        assert content.held(url) == expected
-    assert at_work
+@pytest.mark.parametrize("kind", kills.KINDS)
+def test_killing_the_load_and_the_server(kind: str, tmp_path: Path) -> None:
+    """`python bench/kills.py` does it twenty times and more."""
+    with kills.on(kind, tmp_path) as killing:
+        for _ in range(KILLS):
+            killing.load()
+            killing.serve()
+    assert killing.at_work
 
 
-def start_again(server: Server, data: Path) -> None:
-    """Start a killed server; TDB2 does not always mend its own journal, and then starts with nothing."""
-    try:
-        server.start()
-    except AssertionError:
-        shutil.rmtree(data)
-        data.mkdir()
-        server.start()
-
-
-@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
-def test_killing_the_server(kind: str, tmp_path: Path) -> None:
-    data = tmp_path / "tdb"
-    data.mkdir()
-    options = () if kind == "oxigraph" else ("--tdb2", "--loc", str(data), "--update")
-    file, chance = big(tmp_path / "g.nq"), random.Random(11)
-    expected = content.of_file(file, merged=True)
-    with servers.running(getattr(servers, kind)(tmp_path, *options)) as server:
-        whole = seconds_of(file, server.url)
-        for _ in range(KILLS if kind == "oxigraph" or KILLS > 2 else 1):  # Fuseki takes five seconds to start
-            content.empty(server.url)
-            process = started(file, server.url)
-            time.sleep(whole * chance.uniform(0.2, 1.0))
-            server.kill()
-            said = process.communicate()[1]
-            assert process.returncode in (0, 2)
-            assert len(said.splitlines()) == (process.returncode != 0)
-            start_again(server, data)
-            loading.load(str(file), server.url, loading.Options(merge=True))
-            assert content.held(server.url) == expected
+def test_a_commit_that_is_cut_off_stops_fuseki_until_its_journal_is_emptied(tmp_path: Path) -> None:
+    """What a kill between two writes of TDB2 leaves: the head of an entry without its body."""
+    with kills.on("fuseki", tmp_path) as killing:
+        killing.server.kill()
+        (journal,) = killing.data.glob("Data-*/journal.jrnl")
+        assert journal.read_bytes() == b""
+        journal.write_bytes(struct.pack(">iii", 64, 0, 1) + bytes(16))
+        killing._serving_again()
+        assert killing.mended == 1
+        killing._loaded_again()
 
 
 def test_the_list_of_loads_names_graphs_and_nothing_else(park: Park, file: Path) -> None:
@@ -246,13 +196,13 @@ def test_the_list_of_loads_names_graphs_and_nothing_else(park: Park, file: Path)
 
 def test_gzip_is_used_where_it_works(park: Park, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[bool] = []
-    real = Door.send
+    real = Client.send
 
-    def send(self: Door, *args: Any) -> None:
+    def send(self: Client, *args: Any) -> None:
         sent.append(self.packed)
         real(self, *args)
 
-    monkeypatch.setattr(Door, "send", send)
+    monkeypatch.setattr(Client, "send", send)
     for kind in ("oxigraph", "fuseki", "rdf4j"):
         url = park.get(kind).url
         content.empty(url)

@@ -17,7 +17,7 @@ from kg import loading
 from kg.endpoint import update_endpoint
 from kg.errors import EndpointError, InputError, KGError, QueryError
 from kg.loading import kinds, ways
-from kg.loading.door import Door
+from kg.loading.client import Client
 from kg.login import Login, login_for
 from kg.patience import Patience
 from tests.servers import content, servers
@@ -77,6 +77,7 @@ REFUSALS = [
     (405, b"", r"\(405\)"),
     (413, b"", r"takes no body of this size \(413\)"),
     (500, b"java.io.IOException: No space left on device", r"its disk is full \(500\); make room"),
+    (500, b"Virtuoso 42000 Error SR186:SECURITY: No permission to", r"forbids this \(500\).*; set KG_USER"),
     (507, b"", r"its disk is full \(507\)"),
     (500, b"<html>\n<h1>boom</h1>", r"failed \(500\): boom"),
     (204, b"", "does not keep them|answered with a page"),
@@ -272,12 +273,12 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("kind", "url", "base", "update"), ADDRESSES, ids=[url for _, url, _, _ in ADDRESSES])
 def test_addresses(kind: str, url: str, base: str | None, update: str) -> None:
-    with closing(Door(url)) as door:
+    with closing(Client(url)) as client:
         if base is None:
             with pytest.raises(InputError, match="names a server, but no dataset"):
-                kinds.find(url, kind, door)
+                kinds.find(url, kind, client)
         else:
-            place = kinds.find(url, kind, door)
+            place = kinds.find(url, kind, client)
             assert (place.base, place.update) == (base, base + update)
 
 
@@ -317,9 +318,9 @@ def test_a_body_that_is_too_large_goes_in_halves(file: str) -> None:
         kept.extend(body.splitlines())
         return 204, b"", "text/plain"
 
-    with scripted(upload) as (url, _), closing(Door(url)) as door:
+    with scripted(upload) as (url, _), closing(Client(url)) as client:
         lines = b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % i for i in range(100))
-        ways.send(ways.Quads(kinds.find(url, "", door), door), [("urn:g", lines), ("", lines)])
+        ways.send(ways.Quads(kinds.find(url, "", client), client), [("urn:g", lines), ("", lines)])
     assert len(kept) == 200
     assert kept[0] == b"<urn:s0> <urn:p> <urn:o> <urn:g> ."
     assert kept[-1] == b"<urn:s99> <urn:p> <urn:o> ."

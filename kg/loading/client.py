@@ -1,20 +1,20 @@
-"""The HTTP of bulk loads: bodies with their length, packed where the server unpacks them, sent again where that helps.
-
-Bodies are never sent in chunks of unknown length: Virtuoso answers 204 to that, and empties the graph.
+"""The HTTP of bulk loads: bodies in chunks or with their length, packed where the server unpacks them, sent again
+where that helps.
 """
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.endpoint import AGENT, first_line, http_error, safe_url
+from kg.endpoint import AGENT
 from kg.errors import EndpointError
-from kg.login import Login, bare_url, login_for
+from kg.login import Login, login_for, safe_url
 from kg.patience import Busy, Patience, persist
+from kg.refusal import http_error, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +26,20 @@ TOO_LARGE = 413
 
 
 @dataclass
-class Door:
+class Client:
     """A client for one server, with its login.
 
     Attributes:
         url: an address of the server; whom it belongs to decides on the login.
         patience: how long each request may take.
-        packed: whether bodies are sent as gzip; the probe decides.
+        packed: whether bodies are sent as gzip; the probe decides, also on the next.
+        chunked: whether they are sent as they are made, in chunks. Virtuoso answers 204 to that, and empties the graph.
     """
 
     url: str
     patience: Patience = field(default_factory=Patience)
     packed: bool = False
+    chunked: bool = False
     login: Login = field(init=False)
     _client: Any = field(init=False, repr=False)
 
@@ -47,7 +49,7 @@ class Door:
         self.login = login_for(self.url)
         headers = {"User-Agent": AGENT}
         if self.login.token:
-            headers["Authorization"] = f"Bearer {self.login.token}"
+            headers["Authorization"] = self.login.authorization
         auth = httpx.BasicAuth(self.login.user, self.login.password) if self.login.user else None
         self._client = httpx.Client(headers=headers, auth=auth, timeout=self.patience.timeout, trust_env=True)
 
@@ -59,8 +61,10 @@ class Door:
         """The headers of whatever the server answers at an address, names in lower case; its body is left unread."""
 
         def once(_: float) -> dict[str, str]:
-            asked = self._client.stream("GET", bare_url(url), headers={"Accept": "*/*"})
+            asked = self._client.stream("GET", url, headers={"Accept": "*/*"})
             with _told(url, self.patience.timeout), asked as found:
+                if found.is_redirect:
+                    raise http_error(url, found.status_code, location=found.headers["location"])
                 return {name.lower(): value for name, value in found.headers.items()}
 
         return persist(once, self.patience)
@@ -80,11 +84,11 @@ class Door:
         if found.status_code == 404:
             return None
         if found.status_code != 200:
-            raise http_error(url, found.status_code, first_line(found.content))
+            raise http_error(url, found.status_code, found.content, location=found.headers.get("location", ""))
         return bytes(found.content)
 
-    def send(self, method: str, url: str, body: bytes, media_type: str) -> None:
-        """Send a body, again while the server is busy or hangs up: what is sent here may arrive twice.
+    def send(self, method: str, url: str, pieces: Sequence[bytes], media_type: str) -> None:
+        """Send a body made of pieces, again while the server is busy or hangs up: what is sent may arrive twice.
 
         Raises:
             TooLarge: if the server takes no body of this size.
@@ -92,14 +96,19 @@ class Door:
         """
         headers = {"Content-Type": media_type}
         if self.packed:
-            body, headers["Content-Encoding"] = gzip.compress(body, 1, mtime=0), "gzip"
-        persist(lambda _: self._once(method, url, body, headers), self.patience)
+            headers["Content-Encoding"] = "gzip"
+
+        def once(_: float) -> None:
+            body = _gzipped(pieces) if self.packed else iter(pieces)
+            self._once(method, url, body if self.chunked else b"".join(body), headers)
+
+        persist(once, self.patience)
 
     def refused(self, url: str, status: int) -> EndpointError:
         """The error for a status code."""
         return http_error(url, status)
 
-    def _once(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> None:
+    def _once(self, method: str, url: str, body: bytes | Iterator[bytes], headers: Mapping[str, str]) -> None:
         answer = self._sent(method, url, body, headers)
         status = answer.status_code
         if status == TOO_LARGE:
@@ -107,14 +116,22 @@ class Door:
         if status in _BUSY:
             raise Busy(http_error(url, status), self.patience.asked_for(answer.headers.get("retry-after")))
         if status >= 300:
-            raise http_error(url, status, first_line(answer.content))
+            raise http_error(url, status, answer.content, location=answer.headers.get("location", ""))
 
-    def _sent(self, method: str, url: str, body: bytes, headers: Mapping[str, str], **more: Any) -> httpx.Response:
+    def _sent(
+        self, method: str, url: str, body: bytes | Iterator[bytes], headers: Mapping[str, str], **more: Any
+    ) -> httpx.Response:
         with _told(url, self.patience.timeout):
-            found: httpx.Response = self._client.request(
-                method, bare_url(url), content=body or None, headers=headers, **more
-            )
+            found: httpx.Response = self._client.request(method, url, content=body or None, headers=headers, **more)
         return found
+
+
+def _gzipped(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
+    for piece in pieces:
+        if packed := packer.compress(piece):  # an empty chunk would end the body
+            yield packed
+    yield packer.flush()
 
 
 class TooLarge(Exception):  # noqa: N818  no error yet: half of it may pass
@@ -143,9 +160,5 @@ def _told(url: str, seconds: float) -> Iterator[None]:
         raise Busy(
             EndpointError("hung up", where=where, hint="see the log of the server; then run this again, it goes on")
         ) from None
-    except httpx.ConnectError as error:
-        refused = "refused" in str(error).lower()
-        what = "connection refused" if refused else f"cannot be reached ({first_line(str(error).encode())})"
-        raise EndpointError(what, where=where, hint="is the server running, and the address right?") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise EndpointError(f"cannot be reached ({first_line(str(error).encode())})", where=where) from None
+        raise unreachable(url, error) from None
