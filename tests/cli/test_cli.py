@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -278,6 +280,11 @@ def test_a_query_is_found_by_words_and_told(kg: Kg, built: Path) -> None:
 
 def test_the_version(kg: Kg) -> None:
     assert kg("version").out.startswith("kg 0.")
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "kg", "version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("kg 0.")
 
 
 # ---- faults of our own
