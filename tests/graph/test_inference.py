@@ -141,8 +141,8 @@ def test_what_was_read_stays_as_it_was(seeds: Path, inferred: Path) -> None:
     read, _, views = (seeds / "graph.trig").read_bytes().partition(MARK)
     assert (inferred / "graph.trig").read_bytes().startswith(read)
     assert (inferred / "graph.trig").read_bytes().endswith(MARK + views)
-    for table in (seeds / "views").iterdir():
-        assert (inferred / "views" / table.name).read_bytes() == table.read_bytes()
+    tables = {path.name: path.read_bytes() for path in (seeds / "views").iterdir() if path.stem != "inferred"}
+    assert {name: (inferred / "views" / name).read_bytes() for name in tables} == tables
     before, after = ox.Store.read_only(str(seeds / "store")), ox.Store.read_only(str(inferred / "store"))
     assert set(before) == {quad for quad in after if quad.graph_name != GRAPH}
     for name in ("alliances", "backs", "actor"):
