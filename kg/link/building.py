@@ -27,6 +27,7 @@ def build(folder: str | Path | None = None, extra: Iterable[Item] = ()) -> int:
         OutputError: if the folder cannot be written.
     """
     target = Path(folder).resolve() if folder is not None else compiled.home()
+    extra = list(extra)  # first: if they cannot be read, nothing need be compiled
     found = list(places.joined(rows(), places.towns()))
     ids, known = {item.id for item in found}, {item.wikidata for item in found if item.wikidata}
     added = [item for item in extra if item.id not in ids and item.wikidata not in known]

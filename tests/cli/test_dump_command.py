@@ -94,8 +94,12 @@ def test_wrong_options(
 
 
 def test_what_a_dump_came_to_is_compiled_and_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.link import building, places
     from kg.link.compiled import Compiled
 
+    few = building.rows()[:200]
+    monkeypatch.setattr(building, "rows", lambda: few)  # all of them take half a minute
+    monkeypatch.setattr(places, "towns", lambda: places.Towns([], {}, {}))
     assert run(monkeypatch, "--wikidata", "-", "-o", tmp_path, "--languages", "en,ar") == 0
     assert run(monkeypatch, "--items", tmp_path / "items.jsonl", "-o", tmp_path / "made") == 0
     (found,) = (known for known in Compiled(tmp_path / "made").items() if known.id == f"place/q{TOWN}")

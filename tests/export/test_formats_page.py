@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-import kg
 from kg import cli
 from kg.export import ENDINGS, FORMATS
 
@@ -18,8 +18,8 @@ PAGE = (ROOT / "docs" / "formats.md").read_text("utf-8")
 STEPS = re.findall(r"^    (kg [^\n]+)$|^```python\n(.*?)^```$", PAGE, re.M | re.S)
 
 
-def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kg.build([ROOT / "seeds"], tmp_path / "out")
+def test_the_page_runs(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(seeds, tmp_path / "out")
     monkeypatch.chdir(tmp_path)
     for command, code in STEPS:
         if code:
