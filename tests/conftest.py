@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,16 @@ def _compiled_gazetteer() -> None:
 
     if not building.is_current():
         building.build()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_ear() -> Iterator[None]:
+    """All builds of this process read with one ear: to load it takes longer than to read an article."""
+    import kg.nlp
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kg.nlp, "_ear", cache(kg.nlp._ear))
+        yield
 
 
 @pytest.fixture(scope="session")
