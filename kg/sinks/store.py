@@ -24,12 +24,13 @@ def write(trig: Path, folder: Path) -> None:
 
     What `kg infer` found, and views, are left out there: they are asked for by the names of their graphs.
 
-    It is not compacted: that takes as long as loading, makes it larger, and queries no faster.
+    It is compacted in the end: that takes a tenth of the time of loading, and queries are 1.5 to 2 times as fast.
     """
     store = Store(str(folder))
     quads = parse(path=str(trig), format=RdfFormat.TRIG)
     while chunk := list(islice(quads, _CHUNK)):
         store.bulk_extend(_with_default(chunk))
+    store.optimize()
     store.flush()
     del store
     (folder / "LOG").unlink(missing_ok=True)  # RocksDB's own, which names the folders of this machine
