@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Format = Literal["table", "csv", "json"]
 Value = str | int | float | bool | None
 
+WIDTH = 120
+"""Columns of a table on nobody's terminal."""
+_SOLID, _SENTENCE, _GAP = 24, 60, 3
+"""Letters of a word that is not broken; from how many on it is a sentence; blanks between columns."""
 _INTEGERS = {
     XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
 }
@@ -63,7 +67,8 @@ def _literal(text: str, datatype: str) -> Value:
 def render(table: Table, form: str, *, width: int | None = None, colour: bool = False) -> str:
     """The table as text that ends in a newline.
 
-    `table` is for the eye: IRIs become prefixed names, long cells wrap at `width` columns (default 120).
+    `table` is for the eye: IRIs become prefixed names, long cells wrap at `width` columns (default 120), and ids that
+    stand beside their names are left out.
     `csv` follows RFC 4180 (CRLF, UTF-8). `json` is a list of objects, one per
     row, null where a row has nothing.
 
@@ -79,35 +84,53 @@ def render(table: Table, form: str, *, width: int | None = None, colour: bool = 
     from rich.console import Console
 
     out = io.StringIO()
-    console = Console(file=out, width=width or 120, force_terminal=colour, no_color=not colour, highlight=False)
-    console.print(rich_table(table) if table.rows else "no rows")
+    console = Console(file=out, width=width or WIDTH, force_terminal=colour, no_color=not colour, highlight=False)
+    console.print(rich_table(table, width or WIDTH) if table.rows else "no rows")
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
-def rich_table(table: Table) -> RichTable:
-    """The table as rich draws it, for a console of the caller's own."""
+def rich_table(table: Table, width: int = WIDTH) -> RichTable:
+    """The table as rich draws it, for a console of that width; a column `who_id` beside `who` is left out."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for index, column in enumerate(table.columns):
-        cells = [row[index] for row in table.rows]
-        drawn.add_column(Text(column.replace("_", " ")), overflow="fold", **_layout(cells))
+    kept = [i for i, column in enumerate(table.columns) if not _is_id_of_another(column, table.columns)]
+    named = [[table.columns[i].replace("_", " "), *(row[i] for row in table.rows)] for i in kept]
+    for cells, layout in zip(named, _layouts(named, width), strict=True):
+        drawn.add_column(Text(str(cells[0])), overflow="fold", **layout)
     for row in table.rows:
-        drawn.add_row(*(Text(shown(value)) for value in row))
+        drawn.add_row(*(Text(shown(row[index])) for index in kept))
     return drawn
 
 
-def _layout(cells: Sequence[Value]) -> dict[str, Any]:
-    """Numbers to the right; single words and dates unbroken; sentences take what the others leave."""
-    if all(isinstance(cell, int | float | None) for cell in cells):
-        return {"justify": "right", "no_wrap": True}
-    texts = [shown(cell) for cell in cells]
-    longest = max(map(len, texts))
-    if longest > 40:
-        return {"ratio": 1, "min_width": 28}
-    return {"no_wrap": longest <= 24 and not any(" " in text for text in texts)}
+def _is_id_of_another(column: str, columns: Sequence[str]) -> bool:
+    return column.endswith("_id") and column.removesuffix("_id") in columns
+
+
+def _layouts(columns: Sequence[Sequence[Value]], width: int) -> list[dict[str, Any]]:
+    """Numbers to the right; single words and dates unbroken; others share what these leave, sentences twice as much.
+
+    The first cell of each column is its name.
+    """
+    found: list[dict[str, Any]] = []
+    texts = [[shown(cell) for cell in cells] for cells in columns]
+    for cells, words in zip(columns, texts, strict=True):
+        numbers = all(isinstance(cell, int | float | None) for cell in cells[1:])
+        solid = max(map(len, words)) <= _SOLID and not any(" " in text for text in words)
+        found.append({"justify": "right" if numbers else "left", "no_wrap": numbers or solid})
+    longest = [max(map(len, words)) for words in texts]
+    share = {i: 2 if longest[i] > _SENTENCE else 1 for i, layout in enumerate(found) if not layout["no_wrap"]}
+    room = width - _GAP * len(found) - sum(longest[i] for i in range(len(found)) if i not in share)
+    while share:
+        fair = room / sum(share.values())
+        short = [i for i in share if longest[i] <= fair * share[i]]
+        for i in short or list(share):
+            found[i]["max_width"] = longest[i] if short else max(int(fair * share[i]), 1)
+            room -= found[i]["max_width"]
+            del share[i]
+    return found
 
 
 def shown(value: Value) -> str:

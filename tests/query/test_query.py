@@ -319,3 +319,14 @@ def test_named_queries_fit_a_terminal() -> None:
 def test_the_same_answer_every_time(built: str) -> None:
     assert find_query("timeline").params
     assert render(run("timeline", built), "json") == render(run("timeline", built), "json")
+
+
+def test_a_table_fits_and_cuts_nothing() -> None:
+    long = "The column took the bridge at dawn, two officials said, and went on to the northern suburbs of the town."
+    row = ("2020-01-01/2020-02-28", "forces of the north", "forces of the south", 12, long, "2020-02-28", "who/1")
+    table = Table(("when", "who", "whom", "claims", "sentence", "last", "who_id"), [row])
+    shown = render(table, "table", width=100)
+    assert max(map(len, shown.splitlines())) <= 100
+    assert all(word in shown for word in (*long.split(), row[0], row[5]))
+    assert "who/1" not in shown
+    assert "who/1" in render(table, "csv")
