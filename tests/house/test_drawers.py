@@ -26,7 +26,7 @@ def test_a_missing_drawer_is_said() -> None:
 
 
 def test_there_are_ten_seeds() -> None:
-    assert len(SEEDS) == 10
+    assert len(SEEDS) == 11
     assert {item.id for item in SEEDS} == {item.id for item in read([ROOT / "seeds"]) if isinstance(item, Article)}
 
 
