@@ -20,7 +20,7 @@ from kg.errors import EndpointError, QueryError
 from kg.named import Param, QueryInfo, find_query, list_queries, read_query
 from kg.source import Answer, Local, Remote, Source, open_source
 from kg.sparql import Bound, bind
-from kg.table import Table, render, rich_table, value_of
+from kg.table import Table, render, value_of
 from kg.vocab import XSD
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "read_query",
     "render",
     "resolve_name",
-    "rich_table",
     "run",
     "run_on",
 ]

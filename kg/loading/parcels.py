@@ -25,7 +25,7 @@ from kg.loading import plain
 from kg.standing import Held, standing
 from kg.vocab import ID
 
-_TRIG = "graph.trig"
+_TRIG, _VIEWS = "graph.trig", "views.trig"
 _IN_MEMORY = 4 << 20
 _ENDINGS = "use .ttl .trig .nq .nt .jsonld .rdf, also .gz, or a built folder"
 _DEFAULT = ox.DefaultGraph()
@@ -96,8 +96,9 @@ def of(source: str, lines: int, graph: str = "") -> Iterator[Cargo]:
                 yield Cargo(_of_lines(file), count, rdf12=False)
             return
     target = _named(graph) if graph else None
-    total, tidy, rdf12 = _looked_through(_moved(_read(path, source), target), source, lines)
-    quads = _moved(_read(path, source), target)
+    paths = [path, *([views] if held and (views := held.path / _VIEWS).is_file() else [])]
+    total, tidy, rdf12 = _looked_through(_moved(_read(paths, source), target), source, lines)
+    quads = _moved(_read(paths, source), target)
     if held or tidy:
         yield Cargo(_packed(quads, lines), total, rdf12)
         return
@@ -156,7 +157,12 @@ def _named(graph: str) -> ox.NamedNode:
         raise InputError(f"no IRI ({error})", where="--graph", hint="write it as https://example.org/mine") from None
 
 
-def _read(path: Path, source: str) -> Iterator[ox.Quad]:
+def _read(paths: Iterable[Path], source: str) -> Iterator[ox.Quad]:
+    for path in paths:
+        yield from _quads(path, source)
+
+
+def _quads(path: Path, source: str) -> Iterator[ox.Quad]:
     packed = path.suffix == ".gz"
     form = ox.RdfFormat.from_extension((path.with_suffix("") if packed else path).suffix.lstrip(".").lower())
     if form is None:

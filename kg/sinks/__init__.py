@@ -1,7 +1,8 @@
 """Where quads and records go: a folder with Turtle, TriG, an embedded store and JSON lines.
 
     graph.ttl         everything in one graph: first the entities and events, then article by article
-    graph.trig        one named graph per article, one for the terms that an overlay adds, one of views
+    graph.trig        one named graph per article, and one for the terms that an overlay adds
+    views.trig        a graph of answers that are opened daily; `views/` holds them, and others, as tables
     store/            the same quads, loaded into an embedded Oxigraph store, ready for queries
     views/            the answers to named queries about the whole graph, as Parquet tables
     claims.jsonl      the claims; likewise articles, entities, links, mentions, times, events

@@ -43,7 +43,7 @@ def add(quads: list[Quad], folder: Path, *, read: Held | None = None, by: By = E
     counted = {"added" if by == ENRICHMENT else "inferred": len(quads)}
     with staged(folder, instead_of=read) as part:
         for file in sorted(old.iterdir()):
-            if file.is_file() and file.name not in (MANIFEST, _TRIG):
+            if file.is_file() and file.name not in (MANIFEST, _TRIG, kept.FILE):
                 shutil.copy2(file, part / file.name)
         _write_trig(old / _TRIG, quads, by, part / _TRIG)
         store.write(part / _TRIG, part / _STORE)
@@ -68,9 +68,9 @@ def _write_trig(old: Path, quads: list[Quad], by: By, new: Path) -> None:
 
 def _part(file: Path, wanted: By | None) -> Iterator[bytes]:
     """The lines of one part with its mark; None stands for what was read."""
-    marks: dict[bytes, str] = {_mark(by): by for by in (ENRICHMENT, INFERENCE)} | {kept.MARK: "views"}
+    marks = {_mark(by): by for by in (ENRICHMENT, INFERENCE)}
     with file.open("rb") as lines:
-        here: str | None = None
+        here: By | None = None
         for line in _with_marks(lines):
             here = marks.get(line, here)
             if here == wanted:

@@ -28,7 +28,7 @@ def _names(folder: Path) -> set[str]:
 
 def test_a_folder_holds_all_forms(built: Path) -> None:
     records = {f"{name}.jsonl" for name in ("articles", "claims", "entities", "events", "links", "mentions", "times")}
-    assert _names(built) == records | {"graph.ttl", "graph.trig", "store", "views", "manifest.json"}
+    assert _names(built) == records | {"graph.ttl", "graph.trig", "store", "views", "views.trig", "manifest.json"}
 
 
 def test_records_can_be_read_again(built: Path, resolution: Resolution) -> None:
