@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kg.errors import EndpointError, OutputError
+from kg.errors import EndpointError, InputError, OutputError
 from kg.link import classes
 from kg.link.cache import Cache
 from kg.link.circuit import Circuit
@@ -405,14 +405,19 @@ def test_an_answer_that_is_too_long_is_asked_for_in_parts(monkeypatch: pytest.Mo
             opened(wiki).item("Q910000000")
 
 
-@pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:1/w/api.php", "http://nowhere.invalid/", "ftp://x/", "http://[/"]
-)
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/w/api.php", "http://nowhere.invalid/", "ftp://x/"])
 def test_an_address_where_nobody_is(address: str) -> None:
     means = Means(httpx.Client(), Cache(), Clock().patience())
     known = open_wikidata(Addresses(api=address), means=means, classes=CLASSES)
     with pytest.raises(EndpointError, match="cannot be reached"):
         known.candidates(Sought("Zanzur"))
+
+
+def test_what_is_no_address() -> None:
+    with pytest.raises(InputError, match="no address of a server"):
+        open_wikidata(
+            Addresses(api="http://[/"), means=Means(httpx.Client(), Cache(), Clock().patience()), classes=CLASSES
+        ).candidates(Sought("Zanzur"))
 
 
 def test_a_transport_of_ones_own() -> None:

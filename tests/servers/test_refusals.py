@@ -88,7 +88,7 @@ REFUSALS = [
 @pytest.mark.parametrize(("status", "body", "said"), REFUSALS, ids=[f"{s}{i}" for i, (s, _, _) in enumerate(REFUSALS)])
 def test_a_refusal_is_said(status: int, body: bytes, said: str, file: str) -> None:
     with scripted(lambda *_: (status, body, "text/html")) as (url, _), pytest.raises(KGError, match=said) as caught:
-        loading.load(file, url)
+        loading.load(file, url, patience=Patience(sleep=lambda _: None))
     assert "\n" not in str(caught.value)
     assert file not in str(caught.value)
 
