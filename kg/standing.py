@@ -40,8 +40,8 @@ class Held:
     """
 
     def __init__(self, folder: str | Path) -> None:
-        self._place = Path(folder).resolve()
-        self._descriptor = _held(self._place)
+        self._given, self._place = str(folder), Path(folder).resolve()
+        self._descriptor = _held(self._place, self._given)
         weakref.finalize(self, os.close, self._descriptor)
         pinned = Path(f"/proc/self/fd/{self._descriptor}")
         self._is_pinned = pinned.is_dir()
@@ -54,22 +54,22 @@ class Held:
     def check(self) -> None:
         """Raise an InputError if what was read may be of two folders: only where the system has no `/proc`."""
         if not self._is_pinned and not self.stands():
-            raise InputError("was built anew while it was read", where=str(self._place), hint="ask again")
+            raise InputError("was built anew while it was read", where=self._given, hint="ask again")
 
 
-def _held(place: Path) -> int:
+def _held(place: Path, given: str) -> int:
     """A descriptor of the folder that stands at the place, with a shared lock; its writer keeps us out for moments."""
     for _ in range(_WAITS):
         at = standing(place)
         try:
             found = opened(at)
         except OSError as error:
-            raise InputError(f"cannot be read ({error.strerror})", where=str(place)) from None
+            raise InputError(f"cannot be read ({error.strerror})", where=given) from None
         if locked(found, alone=False) and _is_at(found, at):
             return found
         os.close(found)
         time.sleep(0.01)
-    raise InputError("is being written", where=str(place), hint="wait for the other kg to end")
+    raise InputError("is being written", where=given, hint="wait for the other kg to end")
 
 
 def opened(folder: Path) -> int:
