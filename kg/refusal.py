@@ -31,9 +31,7 @@ def http_error(url: str, code: int, body: bytes = b"", *, location: str = "") ->
         return elsewhere(url, location, code)
     line = said(url, body)
     if _FULL.search(line):
-        return EndpointError(
-            f"its disk is full ({code})", where=safe_url(url), hint="make room there, then run this again"
-        )
+        return EndpointError(f"its disk is full ({code})", where=safe_url(url), hint=_REASONS[507][1])
     if code == 500 and _DENIED.search(line):
         return EndpointError(f"forbids this (500): {line}", where=safe_url(url), hint=_REASONS[401][1])
     what, hint = _REASONS.get(code, (f"failed ({code})", "see the log of the server"))

@@ -31,8 +31,7 @@ _ONE = {
 }  # fmt: skip
 _SOME = {"several", "multiple", "many", "numerous", "some", "few", "various"}
 _LOOSE = {"-", ",", "and", "or", "'s", "’s", "than", "'", "’"}
-_NARROW = {"town", "city", "village", "hamlet"}
-_PLACE_CLASSES = ("settlement", "area", "region")
+_NARROW, _PLACE_CLASSES = {"town", "city", "village", "hamlet"}, ("settlement", "area", "region")
 _UNITS = {"%", "percent", "per", "km", "a.m.", "p.m."}
 _OPPOSED = {"rebel", "opposition", "separatist", "tribal", "insurgent", "jihadist", "islamist", "militant"}
 
@@ -168,7 +167,8 @@ class Mentions:
         if after < len(tree) and tree.head[draft.head] == after and tree.dep[draft.head] in _LEFT:
             class_ = gazetteer.head_class(tree.lemma[after])
             named_place = tree.lemma[after] in self.words.list("place_words") and tree.tag[after] != "NNS"
-            named_place = named_place and not self._is_of_a_name(after)  # "the Blue Nile town | of Kurmuk"
+            if tree.lower[after] in _NARROW and self._is_of_a_name(after):
+                named_place = False  # "the Blue Nile town | of Kurmuk"; but the X district of Y is X
             if named_place and class_ in _PLACE_CLASSES and draft.kind == "named":
                 text = f"{draft.text} {tree.text[after]}"
                 entry = entry_of(text, "GPE")

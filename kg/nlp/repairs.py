@@ -15,20 +15,8 @@ _HYPHENS = frozenset("-–‑")
 _TRAILING_TOKENS = 5
 _CONJUNCTIONS = frozenset({"after", "before", "since", "until", "as"})
 _MEANS = {
-    "missile",
-    "rocket",
-    "drone",
-    "artillery",
-    "mortar",
-    "air",
-    "ground",
-    "land",
-    "sea",
-    "tank",
-    "bomb",
-    "gun",
-    "shell",
-}
+    "missile", "rocket", "drone", "artillery", "mortar", "air", "ground", "land", "sea", "tank", "bomb", "gun", "shell",
+}  # fmt: skip
 _CHARGES = {"accuse", "suspect"}
 _WISHES = {"call", "demand", "appeal", "request", "hope", "plea", "plan", "proposal"}
 

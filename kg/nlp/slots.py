@@ -49,12 +49,12 @@ class Slots:
         """`gunmen killed nine in raids on Nyala`: the raids of whoever did the harm."""
         words, head = self.book.words, self.tree.head[frame.head]
         verb = self._verbs.get(head) or self._verbs.get(self.tree.head[head] if head >= 0 else -1)
-        assault = any(p.row.relation in words.list("assaults") for p in self.book.of(frame.lemma))
-        if verb is None or not assault or self.tree.case(frame.head) not in _WITHIN:
+        if verb is None or verb.lemma not in words.list("harms") or self.tree.case(frame.head) not in _WITHIN:
             return
+        assault = any(p.row.relation in words.list("assaults") for p in self.book.of(frame.lemma))
         doers, hurt = verb.slots.get("subject", []), verb.slots.get("object", [])
         known = any(self.mentions.at(t) is not None for t in frame.slots["agent"])
-        if verb.lemma in words.list("harms") and not known and head in (verb.head, *doers, *hurt):
+        if assault and not known and head in (verb.head, *doers, *hurt):
             frame.slots["agent"] = [*frame.slots["agent"], *doers]
 
     def _tokens(self, frame: Frame, path: tuple[str, ...]) -> list[int]:
